@@ -1,0 +1,32 @@
+# Two commands set everything up by themselves: `make demo` and `make test`.
+python := .venv/bin/python
+
+.PHONY: demo test lint cartridge core ghosts clean
+
+demo:  ## Train a driver on Shakedown's ghosts and race it: results in runs/demo/
+	@scripts/setup.sh train
+	@.venv/bin/mariokart demo
+
+test: setup-dev lint  ## The whole suite
+	$(python) -m pytest -n auto
+
+lint: setup-dev
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache
+
+cartridge: setup-dev  ## Build Shakedown from source into src/desmume_mkds/cartridge/
+	$(python) -m cartridge.build
+
+core: setup-dev  ## Build Shakedown's game core for this machine: build/core/
+	$(python) -m cartridge.host
+
+ghosts: setup-dev  ## Drive Shakedown's ghosts anew and write shakedown.sav
+	$(python) -m cartridge.ghosts
+
+.PHONY: setup-dev
+setup-dev:
+	@scripts/setup.sh train dev
+
+clean:
+	rm -rf .venv build runs .pytest_cache .mypy_cache .ruff_cache .hypothesis
