@@ -84,17 +84,17 @@ def attribute(kind: Collision | int, variant: int = 0, light: int = 0) -> int:
 
 def is_floor(types: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     """Which collision types karts drive on (type 13, for items only, is among them)."""
-    return (FLOORS >> np.asarray(types) & 1).astype(bool)
+    return (FLOORS >> np.asarray(types, np.int64) & 1).astype(bool)
 
 
 def is_wall(types: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     """Which collision types are walls (type 14, for items only, is among them)."""
-    return (WALLS >> np.asarray(types) & 1).astype(bool)
+    return (WALLS >> np.asarray(types, np.int64) & 1).astype(bool)
 
 
 def is_off_road(types: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     """Which collision types slow a kart: weak, normal and heavy off-road."""
-    return (OFF_ROADS >> np.asarray(types) & 1).astype(bool)
+    return (OFF_ROADS >> np.asarray(types, np.int64) & 1).astype(bool)
 
 
 @dataclass(frozen=True, eq=False)
