@@ -2,7 +2,7 @@
 
 Ids are those of saves and of the race config in RAM: read in 131 real ghosts where they occur there,
 otherwise from the published decompilations. File names and menu places come from the same decompilations
-and from marIOkart's menu driver. Shakedown uses these ids and menu places too; its own names stand in Shakedown.
+and from marIOkart's menu driver. Shakedown uses the same ids and menu places under names of its own.
 """
 
 import re
