@@ -1,0 +1,5 @@
+"""`python src/main.py TOOL …`: the same as the command `mariokart TOOL …`."""
+
+from mariokart.cli import main
+
+main()

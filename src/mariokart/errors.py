@@ -1,0 +1,23 @@
+"""What a person can get wrong with datasets, checkpoints and races."""
+
+from desmume_mkds.game.errors import MkdsError
+
+
+class SourceError(MkdsError):
+    """A source names no file that the tool can use."""
+
+
+class DatasetError(MkdsError):
+    """The folder is not a recorded dataset, or it is damaged."""
+
+
+class CheckpointError(MkdsError):
+    """The folder is not a trained driver, or it is damaged."""
+
+
+class ReplayError(MkdsError):
+    """A movie does not lead to the race, or not to the finish, that it was made for."""
+
+
+class MissingExtraError(MkdsError):
+    """A package of an optional extra is not installed."""

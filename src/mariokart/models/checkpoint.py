@@ -1,0 +1,89 @@
+"""A trained driver on disk: a folder with `config.json` and `model.safetensors`. Nothing is pickled."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load, save
+
+from desmume_mkds.game.files import read_capped
+from mariokart.errors import CheckpointError
+from mariokart.folders import replacing_folder
+from mariokart.models.policy import Policy, PolicyConfig
+
+FORMAT = 1
+CONFIG_LIMIT = 1 << 20
+WEIGHTS_LIMIT = 256 << 20
+
+
+def save_checkpoint(folder: Path, policy: Policy, summary: dict[str, Any]) -> None:
+    """Write `policy` to `folder`, whole or not at all, with a `summary` of how it came about (JSON types).
+
+    Raises FileError: the folder cannot be written.
+    """
+    config = {"format": FORMAT, "architecture": "mlp", "policy": asdict(policy.config), "summary": summary}
+    weights = {name: tensor.detach().cpu().contiguous() for name, tensor in policy.state_dict().items()}
+    with replacing_folder(folder) as part:
+        (part / "model.safetensors").write_bytes(save(weights))
+        (part / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+
+
+def load_checkpoint(folder: Path, device: torch.device | str = "cpu") -> tuple[Policy, dict[str, Any]]:
+    """Return the policy stored in `folder`, in evaluation mode on `device`, and its summary.
+
+    The files may come from a stranger: sizes are capped, every value is checked, and only numbers are read.
+
+    Raises CheckpointError: something in the folder is missing, damaged, or not what a policy holds.
+    """
+    config, summary = _read_config(folder / "config.json")
+    with torch.device("meta"):  # shapes only: a hostile configuration must not take memory
+        policy = Policy(config)
+    data = read_capped(folder / "model.safetensors", WEIGHTS_LIMIT)
+    try:
+        weights = load(data)
+    except (SafetensorError, ValueError, KeyError, TypeError) as error:
+        raise CheckpointError(f"{folder / 'model.safetensors'} is damaged; train the driver again") from error
+    wanted = policy.state_dict()
+    if {name: (t.shape, t.dtype) for name, t in weights.items()} != {
+        n: (t.shape, t.dtype) for n, t in wanted.items()
+    }:
+        raise CheckpointError(f"{folder} does not fit together: its weights are not those of its config.json")
+    if not all(bool(tensor.isfinite().all()) for tensor in weights.values()):
+        raise CheckpointError(f"{folder} holds weights that are not finite; train the driver again")
+    policy.load_state_dict(weights, assign=True)
+    return policy.to(device).eval(), summary
+
+
+def _read_config(path: Path) -> tuple[PolicyConfig, dict[str, Any]]:
+    try:
+        config = json.loads(read_capped(path, CONFIG_LIMIT))
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise CheckpointError(f"{path} is not JSON; train the driver again") from error
+    if not isinstance(config, dict) or config.get("format") != FORMAT or config.get("architecture") != "mlp":
+        raise CheckpointError(f"{path} does not describe a driver that this version knows; train it again")
+    policy, summary = config.get("policy"), config.get("summary")
+    if not isinstance(policy, dict) or not isinstance(summary, dict) or not _is_policy(policy):
+        raise CheckpointError(f"{path} is damaged; train the driver again")
+    return PolicyConfig(**policy), summary
+
+
+def _is_policy(policy: dict[str, Any]) -> bool:
+    def whole(value: Any, low: int, high: int) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+    features, combos = policy.get("features"), policy.get("combos")
+    return (
+        set(policy) == {"features", "combos", "seq_len", "hidden"}
+        and isinstance(features, dict)
+        and 1 <= len(features) <= 64
+        and all(whole(size, 1, 4096) for size in features.values())
+        and isinstance(combos, list)
+        and 1 <= len(combos) <= 4096
+        and all(whole(mask, 0, 0xFFF) for mask in combos)
+        and len(set(combos)) == len(combos)
+        and whole(policy["seq_len"], 1, 1024)
+        and whole(policy["hidden"], 1, 4096)
+    )

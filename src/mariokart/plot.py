@@ -1,0 +1,94 @@
+"""A course seen from above, with racing lines coloured by speed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from desmume_mkds.game.files import replacing
+from desmume_mkds.game.kcl import Collision, is_floor, is_off_road, is_wall
+
+GROUND = {"road": "#dcdcdc", "off-road": "#cfe3c0", "boost": "#f6c66b", "ice": "#cfe8f5", "wall": "#7d7d7d"}
+"""Colours of the ground; the lines bring the only strong ones."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A kart's way through one race."""
+
+    name: str
+    """What the plot calls it."""
+    positions: NDArray[np.float32]
+    """(n, 3) units, one a frame."""
+
+    @property
+    def speeds(self) -> NDArray[np.float32]:
+        """(n - 1,) units a frame, averaged over a fifth of a second."""
+        steps = np.linalg.norm(np.diff(self.positions, axis=0), axis=1)
+        steps = np.minimum(steps, 60)  # a respawn is a jump, not a speed
+        smooth = np.convolve(np.pad(steps, (6, 5), mode="edge"), np.full(12, 1 / 12), mode="valid")
+        return smooth.astype(np.float32)
+
+
+def plot_race(
+    path: Path, triangles: NDArray[np.float32], types: NDArray[np.uint8], lines: Sequence[Line], title: str
+) -> None:
+    """Draw the course's collision mesh with one panel per line to `path` (PNG), whole or not at all.
+
+    `triangles` is (n, 3, 3) in units and `types` (n,) their collision types, as `Kcl` gives them. All lines
+    share one colour scale; the panels after the first show the first line too, thin and black, to compare.
+
+    Raises FileError: `path` cannot be written.
+    """
+    across, along = float(np.ptp(triangles[:, :, 0])), float(np.ptp(triangles[:, :, 2]))
+    height = float(np.clip(6.5 * along / max(across, 1), 4, 14))
+    figure = Figure(figsize=(6.5 * len(lines) + 0.8, height + 0.8), layout="constrained")
+    panels: NDArray[np.object_] = figure.subplots(1, len(lines), squeeze=False, sharex=True, sharey=True)[0]
+    top = max(float(line.speeds.max(initial=1)) for line in lines)
+    for axes, line in zip(panels, lines, strict=True):
+        draw_course(axes, triangles, types)
+        drawn = draw_line(axes, line, Normalize(0, top))
+        axes.set_title(line.name, fontsize=11)
+        if line is not lines[0]:
+            axes.plot(*lines[0].positions[:, [0, 2]].T, color="black", lw=0.5)
+    figure.colorbar(drawn, ax=list(panels), shrink=0.7, label="speed (units a frame)")
+    figure.suptitle(title)
+    with replacing(path) as part:
+        figure.savefig(part, format="png")
+
+
+def draw_course(axes: Axes, triangles: NDArray[np.float32], types: NDArray[np.uint8]) -> None:
+    """Fill the floor by kind, lowest first, and trace the walls; x to the right, z down, as on the map."""
+    kinds = np.full(len(types), "road", object)
+    kinds[is_off_road(types)] = "off-road"
+    kinds[np.isin(types, (Collision.BOOST_PAD, Collision.FAST_BOOST_PAD, Collision.JUMP_PAD))] = "boost"
+    kinds[np.isin(types, (Collision.SLIPPERY_ROAD, Collision.ICE))] = "ice"
+    floor = np.flatnonzero(is_floor(types))
+    floor = floor[np.argsort(triangles[floor, :, 1].mean(1), kind="stable")]
+    colours = [GROUND[kind] for kind in kinds[floor]]
+    axes.add_collection(
+        PolyCollection(list(triangles[floor][:, :, [0, 2]]), facecolors=colours, edgecolors=colours, lw=0.3)
+    )
+    walls = list(triangles[is_wall(types)][:, :, [0, 2]])
+    axes.add_collection(PolyCollection(walls, facecolors="none", edgecolors=GROUND["wall"], lw=0.6))
+    axes.set_aspect("equal")
+    axes.autoscale_view()
+    if not axes.yaxis_inverted():
+        axes.invert_yaxis()
+    axes.set_axis_off()
+
+
+def draw_line(axes: Axes, line: Line, scale: Normalize) -> LineCollection:
+    """Draw `line` coloured by speed, its start marked; return what a colour bar can be made of."""
+    flat = line.positions[:, [0, 2]]
+    pieces = LineCollection(list(np.stack([flat[:-1], flat[1:]], axis=1)), cmap="plasma", norm=scale, lw=1.4)
+    pieces.set_array(line.speeds)
+    axes.add_collection(pieces)
+    axes.plot(*flat[0], marker="o", color="black", markersize=5)
+    return pieces
