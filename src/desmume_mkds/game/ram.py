@@ -1,0 +1,78 @@
+"""Main RAM as Python sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from desmume_mkds.game.errors import MkdsError
+
+U8, S8, U16, S16, U32, S32 = range(6)  # places of the word types in `Ram.words`
+
+
+class Words(Protocol):
+    """Main RAM as integers of one width: a memoryview, or anything that can be indexed like one."""
+
+    def __getitem__(self, index: int, /) -> int: ...
+    def __setitem__(self, index: int, value: int, /) -> None: ...
+
+
+class Ram:
+    """The console's main memory, 4 MiB from 0x02000000, as words of every width.
+
+    `buffer` is 4 MiB of anything that has bytes; views of a read-only one cannot be written.
+    """
+
+    START = 0x02000000
+    SIZE = 0x400000
+
+    def __init__(self, buffer: Any) -> None:
+        view = memoryview(buffer).cast("B")
+        if len(view) != self.SIZE:
+            raise MkdsError(f"main RAM has {self.SIZE} bytes, not {len(view)}")
+        self.words: list[Words] = [
+            view, view.cast("b"), view.cast("H"), view.cast("h"), view.cast("I"), view.cast("i")
+        ]  # fmt: skip
+
+    @classmethod
+    def from_words(cls, words: Iterable[Words]) -> Ram:
+        """Memory that is read word by word: `words` in the order U8, S8, U16, S16, U32, S32."""
+        ram = cls.__new__(cls)
+        ram.words = list(words)
+        return ram
+
+    def u32(self, address: int) -> int:
+        """The word at `address` (0x02000000..0x023FFFFC)."""
+        return self.words[U32][(address - self.START) >> 2]
+
+    def read(self, address: int, size: int) -> bytes:
+        """A copy of `size` bytes from `address`."""
+        start = address - self.START
+        octets = self.words[U8]
+        if isinstance(octets, memoryview):
+            return bytes(octets[start : start + size])
+        return bytes(octets[index] for index in range(start, start + size))
+
+    @classmethod
+    def holds(cls, address: int) -> bool:
+        """Whether `address` lies in main RAM.
+
+        >>> Ram.holds(0x0217ACF8), Ram.holds(0)
+        (True, False)
+        """
+        return cls.START <= address < cls.START + cls.SIZE
+
+    def close(self, error: MkdsError) -> None:
+        """Let every later access through any view raise `error`."""
+        self.words[:] = [_Closed(error)] * len(self.words)
+
+
+class _Closed:
+    def __init__(self, error: MkdsError) -> None:
+        self.error = error
+
+    def __getitem__(self, index: int) -> int:
+        raise self.error
+
+    def __setitem__(self, index: int, value: int) -> None:
+        raise self.error
