@@ -142,6 +142,11 @@ class Struct:
         """Where the struct is now."""
         return self._source[self._slot] + self._delta + Ram.START
 
+    def pointer(self, name: str) -> int:
+        """The address in the pointer field `name`, which as an attribute gives views of what it leads to."""
+        field = getattr(type(self), name)
+        return _reader(_U32, field.offset)(self)
+
     def to_bytes(self) -> bytes:
         """A copy of the whole struct, `SIZE` bytes."""
         if not Ram.holds(self.address):

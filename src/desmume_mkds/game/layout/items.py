@@ -17,6 +17,7 @@ from desmume_mkds.game.fields import (
     Struct,
     Vec32,
 )
+from desmume_mkds.game.layout.driver import Driver
 from desmume_mkds.game.layout.kart import SoundEmitter
 from desmume_mkds.game.layout.map import ItemRoutePoint, Obji
 
