@@ -59,7 +59,8 @@ def replacing(path: StrPath) -> Iterator[Path]:
             raise  # another file's trouble, met inside the block
         raise FileError(f"{path} cannot be written: {_reason(error)}") from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 def write_whole(path: StrPath, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 The emulator's own reader guesses where a line is damaged, and crashes on some files; this one is strict and
 names the line. What it writes plays in the emulator frame by frame as it reads here, with the CPU mode, clock
-and battery memory that the movie carries. The format was verified by recording and playing in py-desmume 0.0.9.
+and battery memory that the movie carries. The format was verified by recording and playing in py-desmume.
 """
 
 import base64
@@ -237,7 +237,8 @@ def _parse_frame(line: bytes, number: int) -> tuple[bytes, ...]:
     match = _FRAME.fullmatch(line)
     if match is None or max(int(match[place] or 0) for place in (3, 4, 6)) > 255:
         shown = line[:40].decode("ascii", "backslashreplace")
-        raise MovieError(f"line {number}: {shown!r} is not a frame such as {_NEUTRAL.tobytes().decode()[:-1]}")
+        example = _NEUTRAL.tobytes().decode().strip()
+        raise MovieError(f"line {number}: {shown!r} is not a frame such as {example}")
     return match.groups()
 
 

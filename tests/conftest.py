@@ -1,0 +1,17 @@
+"""What all tests share: the sample of a real save, where its owner has put one."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def real_saves() -> list[Path]:
+    """Real Mario Kart DS saves on this machine: none in CI, one where MARIOKART_REAL_SAVE names it.
+
+    Beside the save lies `<name>-ghosts.json`, what a correct decoder finds in it.
+    """
+    default = Path(__file__).resolve().parents[2] / "shared/data/abel.sav"
+    path = Path(os.environ.get("MARIOKART_REAL_SAVE", default))
+    return [path] if path.is_file() else []
