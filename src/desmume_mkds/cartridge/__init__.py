@@ -1,0 +1,9 @@
+"""Shakedown, the cartridge that ships with this package: a kart racer of our own, laid out in RAM like MKDS."""
+
+from pathlib import Path
+
+ROM = Path(__file__).with_name("shakedown.nds")
+"""The cartridge."""
+
+SAVE = Path(__file__).with_name("shakedown.sav")
+"""A save in MKDS's format, full of ghosts driven on Shakedown."""

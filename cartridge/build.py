@@ -1,0 +1,174 @@
+"""Build Shakedown, the cartridge that ships with the package.
+
+    python -m cartridge.build            # writes src/desmume_mkds/cartridge/shakedown.nds
+    python -m cartridge.build --check    # builds elsewhere and compares
+
+The same sources give the same bytes on every machine: the compiler is pinned, and nothing of the machine
+(paths, times) gets into the program.
+"""
+
+import argparse
+import hashlib
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import ndspy.fnt
+import ndspy.lz10
+import ndspy.narc
+import ndspy.rom
+
+from cartridge import courses, header, names
+from cartridge.art import font
+from desmume_mkds.cartridge import ROM
+from desmume_mkds.game.courses import CHARACTERS, COURSES, KARTS, kart_steps
+from desmume_mkds.game.files import write_whole
+
+SOURCES = Path(__file__).parent
+BUILD = SOURCES.parent / "build" / "cartridge"
+
+TITLE, GAME_CODE, MAKER = b"SHAKEDOWN", b"SKDE", b"MK"
+ARM9_START, ARM7_START = 0x02000000, 0x037F8000
+
+_FLAGS = [
+    "-O2", "-std=c23", "-Wall", "-Wextra", "-Wno-unused-command-line-argument", "-nostdlib",
+    "-rtlib=compiler-rt", "-ffreestanding", "-fno-sanitize=all", "-fno-stack-protector", "-fno-pic",
+    "-fno-unwind-tables", "-fno-asynchronous-unwind-tables", "-ffunction-sections", "-fdata-sections",
+    "-Wl,--gc-sections", "-Wl,-z,max-page-size=4", "-Wl,--build-id=none",
+]
+
+
+def compile_program(processor: str, sources: Iterable[Path], script: Path, work: Path, start: int) -> bytes:
+    """Compile and link one processor's program; the bytes to load at `start`.
+
+    Raises subprocess.CalledProcessError: the compiler's messages are on stderr.
+    """
+    elf = work / f"{script.parent.name}.elf"
+    caches = {f"ZIG_{kind}_CACHE_DIR": str(BUILD / "zig") for kind in ("GLOBAL", "LOCAL")}
+    includes = [f"-I{work}", f"-I{SOURCES / 'core'}"]
+    subprocess.run(
+        [sys.executable, "-m", "ziglang", "cc", "-target", "arm-freestanding-eabi", f"-mcpu={processor}", *_FLAGS,
+         *includes, f"-Wl,-T,{script}", *map(str, sources), "-o", str(elf)],
+        check=True, env=os.environ | caches,
+    )
+    return flatten(elf.read_bytes(), start)
+
+
+def flatten(elf: bytes, start: int) -> bytes:
+    """What an ELF file loads from address `start` on, as one piece.
+
+    Raises ValueError: a segment lies before `start`.
+    """
+    image = bytearray()
+    table, entry_size, entries = struct.unpack_from("<I", elf, 28)[0], *struct.unpack_from("<HH", elf, 42)
+    for at in range(table, table + entries * entry_size, entry_size):
+        kind, offset, address, _, size = struct.unpack_from("<5I", elf, at)
+        if kind != 1 or not size:  # PT_LOAD
+            continue
+        if address < start:
+            raise ValueError(f"a segment lies at {address:#x}, before {start:#x}")
+        image.extend(bytes(max(0, address - start + size - len(image))))
+        image[address - start:address - start + size] = elf[offset:offset + size]
+    return bytes(image)
+
+
+def names_header() -> str:
+    """Our names and the menus' orders, as C."""
+    by_place = sorted((c for c in CHARACTERS if c.menu_place is not None), key=lambda c: c.menu_place or 0)
+    ring = sorted(KARTS[:36], key=lambda kart: kart_steps(by_place[0], kart))
+
+    def array(kind: str, name: str, values: Iterable[str]) -> str:
+        return f"static const {kind} {name}[] = {{{', '.join(values)}}};\n"
+
+    def texts(name: str, values: Iterable[str]) -> str:
+        return array("char *const", name, (f'"{value}"' for value in values))
+
+    def numbers(name: str, values: Iterable[int]) -> str:
+        return array("u8", name, map(str, values))
+
+    return "".join((
+        "#pragma once\n#include \"mkds.h\"\n",
+        texts("character_names", names.CHARACTERS), texts("kart_names", names.KARTS),
+        texts("cup_names", names.CUPS), texts("course_names", (courses.NAMES[c.slot] for c in COURSES)),
+        numbers("course_ids", (course.id for course in COURSES)),
+        numbers("character_at", (character.id for character in by_place)),
+        numbers("kart_ring", (kart.id for kart in ring)),
+    ))
+
+
+def write_asset(work: Path, name: str, data: bytes) -> None:
+    """Write `name`.h in `work`, in which the array `name` holds the data."""
+    (work / f"{name}.bin").write_bytes(data)
+    (work / f"{name}.h").write_text(f'static const unsigned char {name}[] = {{\n#embed "{name}.bin"\n}};\n')
+
+
+def course_archive(slot: int) -> bytes:
+    """The archive of the course in a slot: a NARC of its three files, compressed."""
+    files = courses.files(slot)
+    archive = ndspy.narc.NARC()
+    archive.filenames = ndspy.fnt.Folder(files=sorted(files))
+    archive.files = [files[name] for name in sorted(files)]
+    return compressed(archive.save())
+
+
+def compressed(data: bytes) -> bytes:
+    """Data in LZ10 form, remembered under the build folder because compressing takes seconds."""
+    kept = BUILD / "lz10" / hashlib.sha256(data).hexdigest()
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(kept, ndspy.lz10.compress(data))
+    return kept.read_bytes()
+
+
+def pack(arm9: bytes, arm7: bytes, archives: list[bytes]) -> bytes:
+    """The ROM: both programs, and the course archives as files 0 to 31 in slot order."""
+    rom = ndspy.rom.NintendoDSRom()
+    rom.name, rom.idCode, rom.developerCode = TITLE, GAME_CODE, MAKER
+    rom.arm9, rom.arm9RamAddress, rom.arm9EntryAddress = arm9, ARM9_START, ARM9_START
+    rom.arm7, rom.arm7RamAddress, rom.arm7EntryAddress = arm7, ARM7_START, ARM7_START
+    rom.nintendoLogo = bytes(len(rom.nintendoLogo))
+    rom.files = archives
+    folder = ndspy.fnt.Folder(files=[f"{course.file}.carc" for course in COURSES], firstID=0)
+    rom.filenames = ndspy.fnt.Folder(folders=[("data", ndspy.fnt.Folder(folders=[("Course", folder)]))])
+    return rom.save(updateDeviceCapacity=True)
+
+
+def build(work: Path = BUILD) -> bytes:
+    """Build the cartridge with intermediate files in `work`; the ROM's bytes."""
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "mkds.h").write_text(header.header())
+    (work / "names.h").write_text(names_header())
+    write_asset(work, "font_tiles", font.tiles())
+    with ProcessPoolExecutor() as pool:
+        archives = pool.map(course_archive, range(len(COURSES)))
+        arm7 = compile_program("arm7tdmi", _code("arm7"), SOURCES / "arm7" / "link.ld", work, ARM7_START)
+        arm9 = compile_program("arm946e_s", [*_code("arm9"), *_code("core")],
+                               SOURCES / "arm9" / "link.ld", work, ARM9_START)
+        return pack(arm9, arm7, list(archives))
+
+
+def _code(folder: str) -> list[Path]:
+    return sorted(path for path in (SOURCES / folder).iterdir() if path.suffix in (".c", ".s"))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Build the cartridge; with --check compare it with the one that is there. The exit code."""
+    parser = argparse.ArgumentParser(description="Build Shakedown, the cartridge that ships with the package.")
+    parser.add_argument("--check", action="store_true", help="build elsewhere and compare with the shipped file")
+    check = parser.parse_args(arguments).check
+    rom = build(BUILD / "check" if check else BUILD)
+    if not check:
+        write_whole(ROM, rom)
+        print(f"{ROM}: {len(rom)} bytes")
+    elif ROM.read_bytes() != rom:
+        print(f"{ROM} is not what its sources give: run `make cartridge` and commit the file", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
