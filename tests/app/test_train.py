@@ -1,0 +1,153 @@
+"""A driver is learned from races, stored without pickles, and read back only if it is whole."""
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from mariokart.datasets import Episode
+from mariokart.datasets.windows import copy_accuracy
+from mariokart.errors import CheckpointError, DatasetError
+from mariokart.models import load_checkpoint
+from mariokart.models.features import flatten
+from mariokart.train import EpochResult, TrainConfig, load_races, train
+
+QUICK = TrainConfig(epochs=4, seq_len=2, device="cpu", batch_size=64, split_ratio=0.8)
+
+
+@pytest.fixture(scope="module")
+def learned(races: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[EpochResult]]:
+    """Return a checkpoint and what each epoch brought."""
+    results: list[EpochResult] = []
+    folder = train(load_races([races]), tmp_path_factory.mktemp("models") / "quick", QUICK, results.append)
+    return folder, results
+
+
+def test_training_learns_and_reports_both_parts(learned: tuple[Path, list[EpochResult]]) -> None:
+    results = learned[1]
+    assert [result.epoch for result in results] == [1, 2, 3, 4]
+    assert results[-1].train_loss < results[0].train_loss
+    assert results[-1].test_loss < results[0].test_loss
+    assert 0.8 < results[-1].test_accuracy <= 1
+
+
+def test_the_checkpoint_says_how_it_came_about(learned: tuple[Path, list[EpochResult]]) -> None:
+    _, summary = load_checkpoint(learned[0])
+    assert summary["courses"] == ["f8c"]
+    assert summary["training"] == {"races": 4, "frames": 1200}
+    assert summary["testing"] == {"races": 1, "frames": 300}
+    assert summary["config"]["seq_len"] == 2
+    assert summary["best"]["test_loss"] == min(result.test_loss for result in learned[1])
+
+
+def test_a_checkpoint_reads_back_to_the_same_driver(
+    learned: tuple[Path, list[EpochResult]], make_episode: Callable[..., Episode]
+) -> None:
+    policy, _ = load_checkpoint(learned[0])
+    assert policy.config.features == {"state": 3, "wall_distances": 20}, "the keys held must be withheld"
+    episode = make_episode(99)
+    rows = torch.from_numpy(flatten(episode.observations, policy.config.features, len(episode) + 1)[:-1])
+    windows = policy.standardise(torch.stack([rows.roll(1, 0), rows], dim=1))
+    keys = np.array(policy.config.combos)[policy(windows).argmax(1).numpy()]
+    assert (keys[1:] == episode.actions[1:]).mean() > 0.8
+    again, _ = load_checkpoint(learned[0])
+    torch.testing.assert_close(policy(windows), again(windows), rtol=0, atol=0)
+
+
+def test_the_same_seed_gives_the_same_driver(races: Path, tmp_path: Path) -> None:
+    results = []
+    for name in ("a", "b"):
+        train(load_races([races]), tmp_path / name, QUICK)
+        results.append((tmp_path / name / "model.safetensors").read_bytes())
+    assert results[0] == results[1]
+
+
+def test_an_interrupted_run_keeps_its_best(races: Path, tmp_path: Path) -> None:
+    def stop(result: EpochResult) -> None:
+        if result.epoch == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(load_races([races]), tmp_path / "stopped", QUICK, stop)
+    _, summary = load_checkpoint(tmp_path / "stopped")
+    assert summary["best"]["epoch"] == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["stopped"]
+
+
+def test_copying_the_last_keys_is_scored(make_episode: Callable[..., Episode]) -> None:
+    episode = make_episode(1)
+    changes = int((episode.actions[1:] != episode.actions[:-1]).sum())
+    assert copy_accuracy([episode]) == pytest.approx(1 - changes / 299)
+
+
+def test_a_course_that_was_not_recorded_is_named(races: Path) -> None:
+    with pytest.raises(DatasetError, match="no recorded race is on yf"):
+        load_races([races], course="yf")
+
+
+@pytest.fixture
+def checkpoint(learned: tuple[Path, list[EpochResult]], tmp_path: Path) -> Path:
+    """Return a copy of a checkpoint, to be damaged."""
+    folder = tmp_path / "damaged"
+    folder.mkdir()
+    for path in learned[0].iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    return folder
+
+
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
+@pytest.mark.parametrize("keep", [0, 7, 300])
+def test_a_truncated_checkpoint_is_refused(checkpoint: Path, name: str, keep: int) -> None:
+    (checkpoint / name).write_bytes((checkpoint / name).read_bytes()[:keep])
+    with pytest.raises(CheckpointError):
+        load_checkpoint(checkpoint)
+
+
+def test_a_pickle_is_refused_and_not_run(checkpoint: Path, tmp_path: Path) -> None:
+    class Hostile:
+        def __reduce__(self) -> tuple[object, tuple[Path]]:
+            return Path.touch, (tmp_path / "pwned",)
+
+    (checkpoint / "model.safetensors").write_bytes(pickle.dumps(Hostile()))
+    with pytest.raises(CheckpointError):
+        load_checkpoint(checkpoint)
+    torch.save(Hostile(), checkpoint / "model.safetensors")
+    with pytest.raises(CheckpointError):
+        load_checkpoint(checkpoint)
+    assert not (tmp_path / "pwned").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("seq_len", 10**9),
+        ("seq_len", "8"),
+        ("hidden", 4096),
+        ("hidden", True),
+        ("combos", []),
+        ("combos", [1, 1]),
+        ("combos", [1 << 20]),
+        ("features", {"state": 10**12}),
+        ("features", None),
+        ("extra", 1),
+    ],
+)
+def test_a_configuration_that_does_not_fit_is_refused(checkpoint: Path, name: str, value: object) -> None:
+    config = json.loads((checkpoint / "config.json").read_text())
+    config["policy"][name] = value
+    (checkpoint / "config.json").write_text(json.dumps(config))
+    with pytest.raises(CheckpointError):
+        load_checkpoint(checkpoint)
+
+
+def test_weights_that_are_no_numbers_are_refused(checkpoint: Path) -> None:
+    weights = load_file(checkpoint / "model.safetensors")
+    weights["layers.1.bias"][0] = float("nan")
+    save_file(weights, checkpoint / "model.safetensors")
+    with pytest.raises(CheckpointError, match="not finite"):
+        load_checkpoint(checkpoint)
