@@ -43,29 +43,29 @@ def test_everything_is_found_by_every_name() -> None:
             assert find_kart(key) is kart
 
 
-@pytest.mark.parametrize("wrong", [-1, 40, "", "  ", "figure", "-1", "1e3", "²", "\N{ARABIC-INDIC DIGIT ONE}"])
+@pytest.mark.parametrize("wrong", [-1, 40, "", "  ", "figure", "-1", "1e3", "²", "\u0661"])
 def test_unknown_names_say_what_is_wanted(wrong: int | str) -> None:
     for find in (find_course, find_character, find_kart):
-        with pytest.raises(MkdsError, match="there is no .* give "):
+        with pytest.raises(MkdsError, match=r"there is no .* give "):
             find(wrong)
 
 
 def test_a_near_miss_is_helped() -> None:
-    with pytest.raises(MkdsError, match="did you mean .*GCN Luigi Circuit"):
+    with pytest.raises(MkdsError, match=r"did you mean .*GCN Luigi Circuit"):
         find_course("luigi circuit")
 
 
 @pytest.mark.parametrize(
-    ("character", "first_six"),
+    ("character", "first_five"),
     [
         # The chosen character's own karts come first, then those of the next in the character menu.
-        ("Mario", ["B Dasher", "Standard MR", "Shooting Star", "Poltergust 4000", "Standard LG", "Streamliner"]),
-        ("R.O.B.", ["ROB-BLS", "Standard RB", "ROB-LGS", "B Dasher", "Standard MR", "Shooting Star"]),
+        ("Mario", ["B Dasher", "Standard MR", "Shooting Star", "Poltergust 4000", "Standard LG"]),
+        ("R.O.B.", ["ROB-BLS", "Standard RB", "ROB-LGS", "B Dasher", "Standard MR"]),
     ],
 )
-def test_kart_ring(character: str, first_six: list[str]) -> None:
+def test_kart_ring(character: str, first_five: list[str]) -> None:
     driver = find_character(character)
-    assert [kart_steps(driver, find_kart(kart)) for kart in first_six] == list(range(6))
+    assert [kart_steps(driver, find_kart(kart)) for kart in first_five] == list(range(5))
 
 
 def test_every_character_reaches_every_kart() -> None:
