@@ -1,0 +1,8 @@
+"""What can drive a race, and driving one."""
+
+from mariokart.drivers.driver import Driver
+from mariokart.drivers.pursuit import PurePursuit, Style
+from mariokart.drivers.replay import Replay
+from mariokart.drivers.run import Console, Run, drive
+
+__all__ = ["Console", "Driver", "PurePursuit", "Replay", "Run", "Style", "drive"]

@@ -1,0 +1,138 @@
+"""The geometry of the course that is being raced: read once when a race starts, then immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desmume_mkds.game.errors import MkdsError
+from desmume_mkds.game.kcl import Collision, Kcl, is_floor, is_off_road, is_wall
+from desmume_mkds.game.nkm import ENTRIES, Nkm, Rows
+from desmume_mkds.route import Route
+
+if TYPE_CHECKING:
+    from desmume_mkds.memory import Memory
+
+FX32 = 4096
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+
+class CourseError(MkdsError):
+    """The course in memory cannot be driven: it has no route or no start line."""
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """A course: its collision mesh, checkpoint gates and the route round it, in game units.
+
+    Arrays are shared and must not be written to.
+    """
+
+    triangles: Floats
+    """(n, 3, 3) corners of the collision triangles, counter-clockwise from the solid side."""
+    types: NDArray[np.uint8]
+    """(n,) collision type of each triangle, see `game.kcl.Collision`."""
+    gates: Floats
+    """(g, 2, 2) checkpoint gates: left and right end, each (x, z). Gate 0 is the start line."""
+    route: Route
+    """The computer karts' way round the main path, from the start line."""
+    laps: int
+    """Laps in a race."""
+    start: Floats
+    """(3,) start position of the first grid place."""
+    respawns: Floats
+    """(r, 3) where karts that fell are put back."""
+
+    @classmethod
+    def from_memory(cls, memory: Memory) -> Self:
+        """Read the course that is loaded in RAM. Call it once per race.
+
+        Raises:
+            NotInRamError: no race is loaded.
+            CourseError: the course has no route round it, as in battle mode.
+        """
+        data, ram = memory.map_data, memory.ram
+        sections = {}
+        for name in ("STAG", "KTPS", "KTPJ", "CPOI", "EPOI", "EPAT"):
+            found = getattr(data, name.lower())
+            entries = found if isinstance(found, tuple) else (found,)
+            size = len(entries) * ENTRIES[name].itemsize
+            content = ram.read(entries[0].address, size) if entries else b""
+            sections[name] = np.frombuffer(content, ENTRIES[name])
+        everything = np.frombuffer(ram.read(ram.START, ram.SIZE), np.uint8)
+        return cls.build(Kcl.from_memory(everything, memory.collision.address), Nkm(sections))
+
+    @classmethod
+    def build(cls, kcl: Kcl, nkm: Nkm) -> Self:
+        """Put a course together from its two files."""
+        gates = np.stack([nkm["CPOI"]["left"], nkm["CPOI"]["right"]], axis=1) / FX32
+        if not len(gates):
+            raise CourseError("the course has no checkpoints, so nobody can race on it")
+        if not len(nkm["EPOI"]):
+            raise CourseError("the course has no route for computer karts, so there is no way round it")
+        corners = np.concatenate([_positions(points) for points in _main_path(nkm)])
+        route = Route.through(corners, start=_crossing(corners, gates[0]))
+        return cls(
+            triangles=kcl.triangles(),
+            types=kcl.types,
+            gates=gates.astype(np.float32),
+            route=route,
+            laps=int(nkm["STAG"]["laps"][0]),
+            start=_positions(nkm["KTPS"])[0],
+            respawns=_positions(nkm["KTPJ"]),
+        )
+
+    @cached_property
+    def walls(self) -> Floats:
+        """(m, 3, 3) the triangles that stop a kart from the side."""
+        return self.triangles[is_wall(self.types) & (self.types != Collision.ITEM_WALL)]
+
+    @cached_property
+    def floors(self) -> Mask:
+        """(n,) the triangles that karts stand on."""
+        return is_floor(self.types) & (self.types != Collision.ITEM_ROAD)
+
+    @cached_property
+    def road(self) -> Mask:
+        """(n,) the floors that neither slow a kart nor make it fall: road, pads, slippery road."""
+        return self.floors & ~is_off_road(self.types) & (self.types != Collision.OUT_OF_BOUNDS)
+
+
+def _positions(rows: Rows) -> Floats:
+    return (rows["position"] / FX32).astype(np.float32)
+
+
+def _main_path(nkm: Nkm) -> Iterator[Rows]:
+    """The route points of path 0 and of the first path that follows each, until the way closes."""
+    seen: set[int] = set()
+    path = 0
+    while path < len(nkm["EPAT"]) and path not in seen:
+        seen.add(path)
+        row = nkm["EPAT"][path]
+        yield nkm["EPOI"][row["start"] : row["start"] + row["length"]]
+        path = int(row["next"][0])
+
+
+def _crossing(corners: Floats, gate: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Where a closed polyline (k, 3) crosses a gate (2, 2); else its corner nearest to the gate's middle."""
+    following = np.roll(corners, -1, axis=0)
+    left, right = gate
+    across = right - left                                              # (2,) x, z
+    normal = np.array([-across[1], across[0]])
+    before = (corners[:, [0, 2]] - left) @ normal
+    after = (following[:, [0, 2]] - left) @ normal
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = before / (before - after)
+        crossings = corners + share[:, None] * (following - corners)
+        along = (crossings[:, [0, 2]] - left) @ across / (across @ across)
+    inside = np.flatnonzero((before * after <= 0) & (before != after) & (along >= 0) & (along <= 1))
+    if len(inside):
+        return np.asarray(crossings[inside[0]])
+    apart = np.linalg.norm(corners[:, [0, 2]] - gate.mean(axis=0), axis=1)
+    return np.asarray(corners[int(np.argmin(apart))])

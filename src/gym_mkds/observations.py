@@ -1,0 +1,183 @@
+"""What an agent is told, number by number.
+
+`STATE` is the table of the vector `state`; `LOOKAHEAD` names the columns of `lookahead`. Everything is in
+game units and radians, left positive, and clipped to the range that the table gives; scale it with
+`gymnasium.wrappers.RescaleObservation` or by your own statistics.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from gymnasium import spaces
+from numpy.typing import NDArray
+
+from desmume_mkds.course import Course
+from desmume_mkds.game.layout import DriverEffect, DriverMotion, DriverState, Surface
+from gym_mkds.actions import KEYS
+from gym_mkds.moment import GO_FRAME, Moment, wrap
+from gym_mkds.sensors.road import WIDEST, RoadEdges
+
+Floats = NDArray[np.float32]
+
+
+class Entry(NamedTuple):
+    """One number of `state`."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+    read: Callable[[Moment], float]
+
+
+_OFF_ROAD: dict[int, int] = {Surface.WEAK_OFF_ROAD: 1, Surface.OFF_ROAD: 2, Surface.HEAVY_OFF_ROAD: 3}
+_SLIPPERY = (Surface.SLIPPERY, Surface.SLIPPERY_2)
+_PI = math.pi
+_FX16_TURN = 4096 * 2 * math.pi / 65536   # the two turns are stored as raw angles in fields read as fx16
+_FALLING = DriverMotion.FALLING | DriverMotion.RESPAWNING | DriverMotion.RESPAWN_START
+
+
+def _slip(moment: Moment) -> float:
+    """From where the kart points to where it goes; 0 when it hardly moves."""
+    x, _, z = moment.driver.velocity_3d.tolist()
+    if x * x + z * z < 0.25:
+        return 0.0
+    return wrap(math.atan2(x, z) - moment.driver.yaw)
+
+
+STATE: tuple[Entry, ...] = (
+    # motion
+    Entry("speed", "units/frame", -13, 13, "along the kart, negative in reverse", lambda m: m.driver.speed),
+    Entry("speed_3d", "units/frame", 0, 13, "length of the velocity", lambda m: m.driver.speed_3d),
+    Entry("max_speed", "units/frame", 0, 20, "limit now in force", lambda m: m.driver.max_speed),
+    Entry("target_max_speed", "units/frame", 0, 20, "limit that it sinks to",
+          lambda m: m.driver.target_max_speed),
+    Entry("speed_fraction", "×", 0, 1, "velocity over the limit", lambda m: m.driver.speed_fraction),
+    Entry("vertical_speed", "units/frame", -13, 13, "up positive",
+          lambda m: float(m.driver.velocity_3d[1])),
+    Entry("slip", "rad", -_PI, _PI, "from facing to the way of travel", _slip),
+    Entry("yaw_rate", "rad/frame", -0.2, 0.2, "turn in this frame", lambda m: m.driver.yaw_rate),
+    Entry("steering", "×", -1, 1, "lean of the kart, full after 3 frames of a key",
+          lambda m: m.driver.steering),
+    Entry("grip", "×", 0, 1, "share by which travel nears facing each frame", lambda m: m.driver.grip),
+    # hop, drift, boost
+    Entry("hopping", "0/1", 0, 1, "in a hop", lambda m: m.state_flags & DriverState.HOPPING),
+    Entry("drifting", "0/1", 0, 1, "in a drift", lambda m: m.state_flags & DriverState.DRIFTING),
+    Entry("drift_direction", "", -1, 1, "1 a drift to the left, -1 to the right, 0 none",
+          lambda m: -m.driver.drift_direction),
+    Entry("drift_angle", "rad", -_PI, _PI, "how far the kart points into the drift",
+          lambda m: -m.driver.drift_angle),
+    Entry("drift_charge", "", 0, 4, "1 drifting, 2 half charged, 4 mini-turbo ready",
+          lambda m: m.driver.drift_charge),
+    Entry("drift_left_count", "count", 0, 8, "left presses counted in this drift",
+          lambda m: m.driver.drift_left_count),
+    Entry("drift_right_count", "count", 0, 8, "right presses counted in this drift",
+          lambda m: m.driver.drift_right_count),
+    Entry("drift_timeout", "frames", 0, 10, "until the next press counts", lambda m: m.driver.drift_timeout),
+    Entry("boost", "frames", 0, 180, "left of any boost", lambda m: m.driver.boost_timer),
+    Entry("mini_turbo", "frames", 0, 180, "left of a mini-turbo", lambda m: m.driver.mini_turbo_timer),
+    Entry("prolonged_boost", "0/1", 0, 1, "the boost ignores off-road (PRB)",
+          lambda m: m.motion_flags & DriverMotion.PROLONGED_BOOST),
+    # contact
+    Entry("airborne", "frames", 0, 120, "time in the air", lambda m: m.driver.frames_airborne),
+    Entry("off_road", "", 0, 3, "0 no, 1 weak, 2 normal, 3 heavy off-road",
+          lambda m: _OFF_ROAD.get(m.driver.surface, 0)),
+    Entry("slippery", "0/1", 0, 1, "on slippery ground", lambda m: m.driver.surface in _SLIPPERY),
+    Entry("terrain", "×", 0, 1, "what the ground leaves of the top speed",
+          lambda m: m.driver.terrain_multiplier),
+    Entry("wall", "0/1", 0, 1, "touching a wall", lambda m: m.state_flags & DriverState.TOUCHING_WALL),
+    Entry("reversing", "0/1", 0, 1, "driving backwards", lambda m: m.state_flags & DriverState.REVERSING),
+    Entry("falling", "0/1", 0, 1, "off the course, being put back", lambda m: m.motion_flags & _FALLING),
+    Entry("out_of_control", "0/1", 0, 1, "spinning, tumbling, wheels spinning after a bad start",
+          lambda m: m.driver.damage or m.driver.effect_flags & DriverEffect.FAILED_START),
+    # place on the course
+    Entry("lateral", "units", -400, 400, "to the side of the route", lambda m: m.place.lateral),
+    Entry("height", "units", -200, 200, "above the route", lambda m: m.place.height),
+    Entry("heading", "rad", -_PI, _PI, "from the route's direction to facing", lambda m: m.heading),
+    Entry("left_edge", "units", -400, 800, "from the kart to the road's left edge", lambda m: m.left_edge),
+    Entry("right_edge", "units", -400, 800, "from the kart to its right edge", lambda m: m.right_edge),
+    # the kart, the same in the whole race
+    Entry("top_speed", "units/frame", 0, 20, "of the kart on road", lambda m: m.kart.max_speed),
+    Entry("acceleration", "units/frame²", 0, 1, "from rest", lambda m: m.kart.low_acceleration),
+    Entry("handling", "rad/frame", 0, 0.2, "turn at full steering", lambda m: m.kart.handling * _FX16_TURN),
+    Entry("drift_handling", "rad/frame", 0, 0.2, "turn in a drift, steering into it",
+          lambda m: m.kart.drift * _FX16_TURN),
+    Entry("mini_turbo_length", "frames", 0, 180, "of a mini-turbo", lambda m: m.kart.mini_turbo_time),
+    # race
+    Entry("lap", "count", 0, 9, "lap from 1, 0 before the line", lambda m: m.status.lap),
+    Entry("lap_progress", "×", 0, 1, "way through the lap, by the game", lambda m: m.status.lap_progress),
+    Entry("race_progress", "×", 0, 1, "way through the race, by the game", lambda m: m.status.race_progress),
+    Entry("countdown", "frames", 0, GO_FRAME, "until GO, 0 afterwards", lambda m: GO_FRAME - m.frame),
+    Entry("started", "0/1", 0, 1, "GO has come", lambda m: m.started),
+)
+"""The vector `state`, in order. Flags are 0 or 1."""
+
+STATE_NAMES: tuple[str, ...] = tuple(entry.name for entry in STATE)
+STATE_INDEX: dict[str, int] = {name: index for index, name in enumerate(STATE_NAMES)}
+
+_READERS = tuple(entry.read for entry in STATE)
+_LOW = np.array([entry.low for entry in STATE], np.float32)
+_HIGH = np.array([entry.high for entry in STATE], np.float32)
+
+
+def state(moment: Moment) -> Floats:
+    """The vector `state`: (len(STATE),) float32, within the table's ranges."""
+    values = np.array([read(moment) for read in _READERS], np.float32)
+    return np.clip(values, _LOW, _HIGH, out=values)
+
+
+LOOKAHEAD_DISTANCES: tuple[int, ...] = (16, 32, 48, 64, 96, 128, 160, 200, 256, 320, 400, 512, 640, 800)
+"""Units ahead along the route of each row of `lookahead`: near, middle and far."""
+
+LOOKAHEAD: tuple[tuple[str, str, float, float, str], ...] = (
+    ("left", "units", -1600, 1600, "of the point, in the kart's own axes"),
+    ("up", "units", -800, 800, "of the point, in the kart's own axes"),
+    ("forward", "units", -1600, 1600, "of the point, in the kart's own axes"),
+    ("curvature", "1/units", -0.1, 0.1, "of the route there, left positive: one over the bend's radius"),
+    ("left_edge", "units", 0, WIDEST, "from the route to the left edge of the road there"),
+    ("right_edge", "units", 0, WIDEST, "from the route to the right edge"),
+)
+"""The columns of `lookahead`: name, unit, lowest, highest, meaning."""
+
+LOOKAHEAD_NAMES: tuple[str, ...] = tuple(column[0] for column in LOOKAHEAD)
+_AHEAD_LOW = np.array([column[2] for column in LOOKAHEAD], np.float32)
+_AHEAD_HIGH = np.array([column[3] for column in LOOKAHEAD], np.float32)
+
+
+class Lookahead:
+    """Shows the route ahead of a kart on one course."""
+
+    def __init__(self, course: Course, edges: RoadEdges) -> None:
+        route = course.route
+        self._route = route
+        self._steps = route.index(LOOKAHEAD_DISTANCES)                      # (k,) samples
+        self._places = np.concatenate([route.points, route.forward], axis=1)  # (n, 6)
+        self._road = np.stack([route.curvature, edges.left, edges.right], axis=1)  # (n, 3)
+
+    def __call__(self, moment: Moment) -> Floats:
+        """The array `lookahead`: (len(LOOKAHEAD_DISTANCES), len(LOOKAHEAD)) float32, within its ranges."""
+        route = self._route
+        ahead = (moment.sample + self._steps) % len(route.points)
+        rest = moment.place.distance - moment.sample * route.spacing
+        places = self._places[ahead]
+        points = places[:, :3] + rest * places[:, 3:]        # between samples, so that nothing jumps
+        seen = np.empty((len(ahead), len(LOOKAHEAD)), np.float32)
+        np.matmul(points - moment.position, moment.axes.T, out=seen[:, :3])
+        seen[:, 3:] = self._road[ahead]
+        return np.clip(seen, _AHEAD_LOW, _AHEAD_HIGH, out=seen)
+
+
+def observation_space(ray_count: int, ray_max_dist: float) -> spaces.Dict:
+    """The space of what the environment shows: four entries, described in its documentation."""
+    rows = (len(LOOKAHEAD_DISTANCES), 1)
+    return spaces.Dict({
+        "wall_distances": spaces.Box(0.0, ray_max_dist, (ray_count,), np.float32),
+        "keymask": spaces.MultiBinary(len(KEYS)),
+        "state": spaces.Box(_LOW, _HIGH, dtype=np.float32),
+        "lookahead": spaces.Box(np.tile(_AHEAD_LOW, rows), np.tile(_AHEAD_HIGH, rows), dtype=np.float32),
+    })

@@ -1,0 +1,91 @@
+"""LiDAR-like distances: rays against the course's collision mesh, with Embree.
+
+The scene is built once per race; a step is one call that casts every ray.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from embreex.mesh_construction import TriangleMesh
+from embreex.rtcore_scene import EmbreeScene
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+EYE_HEIGHT = 8.0   # units above the kart's origin: above kerbs and seams, below the top of any wall
+
+
+class RayScene:
+    """Triangles to shoot rays at.
+
+    >>> wall = np.array([[[-50, -50, 100], [50, -50, 100], [0, 80, 100]]], np.float32)
+    >>> float(RayScene(wall).distances([[0, 0, 0]], [[0, 0, 1]], 3000)[0])
+    100.0
+    """
+
+    def __init__(self, triangles: Floats) -> None:
+        """Build the scene from `triangles` (n, 3, 3), float32, units; n may be 0."""
+        self._scene = EmbreeScene() if len(triangles) else None
+        if self._scene is not None:
+            # Embree keeps the buffer it is given.
+            self._triangles = np.ascontiguousarray(triangles, np.float32)
+            TriangleMesh(self._scene, self._triangles)
+
+    def distances(self, origins: object, directions: object, reach: float) -> Floats:
+        """Cast rays; how far each one gets before it meets a triangle (from either side), at most `reach`.
+
+        Args:
+            origins: (k, 3) units.
+            directions: (k, 3) unit vectors.
+            reach: units.
+
+        Returns:
+            (k,) float32 in [0, reach].
+        """
+        start = np.ascontiguousarray(origins, np.float32)
+        limits = np.full(len(start), reach, np.float32)
+        if self._scene is None:
+            return limits
+        found: Floats = self._scene.run(
+            start, np.ascontiguousarray(directions, np.float32), dists=limits, query="DISTANCE"
+        )
+        return np.clip(found, 0.0, reach, out=found)
+
+    def first_hits(self, origins: object, directions: object, reach: float) -> NDArray[np.int32]:
+        """Cast rays as `distances` does; (k,) number of the first triangle each one meets, -1 for none."""
+        start = np.ascontiguousarray(origins, np.float32)
+        if self._scene is None:
+            return np.full(len(start), -1, np.int32)
+        limits = np.full(len(start), reach, np.float32)
+        found: NDArray[np.int32] = self._scene.run(
+            start, np.ascontiguousarray(directions, np.float32), dists=limits, query="INTERSECT"
+        )
+        return found
+
+
+class WallRays:
+    """Distances from the kart to the walls, in a half-circle fan in front of it.
+
+    Ray 0 points to the kart's left, the last one to its right, the middle straight ahead. The fan lies in
+    the kart's own plane, so it tilts with slopes; only triangles marked as walls are in the scene.
+    """
+
+    def __init__(self, walls: Floats, count: int, reach: float) -> None:
+        """Prepare `count` rays of length `reach` (units) against the triangles `walls` (n, 3, 3)."""
+        self.angles = np.linspace(np.pi / 2, -np.pi / 2, count) if count > 1 else np.zeros(1)
+        """(count,) direction of each ray: radians from straight ahead, left positive."""
+        self.reach = reach
+        self._scene = RayScene(walls)
+        self._fan = np.stack(
+            [np.sin(self.angles), np.zeros(count), np.cos(self.angles)], axis=1
+        ).astype(np.float32)
+
+    def __call__(self, position: Floats, axes: Floats) -> Floats:
+        """Measure from a kart at `position` (3,), units, with `axes` (3, 3), rows left, up, forward.
+
+        Returns:
+            (count,) float32 distances in units, in [0, reach].
+        """
+        directions = self._fan @ axes
+        origins = np.broadcast_to(position + EYE_HEIGHT * axes[1], directions.shape)
+        return self._scene.distances(origins, directions, self.reach)
