@@ -13,7 +13,6 @@ from typing import Annotated
 import typer
 
 from desmume_mkds.game.errors import MkdsError
-from mariokart.errors import MissingExtraError
 
 app = typer.Typer(
     name="mariokart",
@@ -199,7 +198,7 @@ def complain(sentence: str) -> None:
     print(f"mariokart: {sentence}", file=sys.stderr)
 
 
-EXTRAS = {name: "train" for name in ("torch", "safetensors", "minari", "h5py", "matplotlib", "av")}
+EXTRAS = dict.fromkeys(("torch", "safetensors", "minari", "h5py", "matplotlib", "av"), "train")
 """Packages that the base install lacks, and the extra that brings each."""
 
 

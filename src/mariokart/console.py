@@ -1,0 +1,145 @@
+"""What the tools show while they work, and the tables they end with."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from desmume_mkds.game.ghost import format_time
+
+if TYPE_CHECKING:
+    from desmume_mkds.game.rom import RomInfo
+    from mariokart.datasets import Episode
+    from mariokart.train import EpochResult, TrainConfig
+
+out = Console(highlight=False)
+"""Where results go."""
+err = Console(stderr=True, highlight=False)
+"""Where progress and complaints go."""
+
+
+class RateColumn(ProgressColumn):
+    """Steps per second."""
+
+    def render(self, task: Task) -> Text:
+        """Return the text for `task`."""
+        speed = task.finished_speed or task.speed
+        text = f"{speed:,.0f} {task.fields.get('unit', '')}/s" if speed else ""
+        return Text(text, style="progress.data.speed")
+
+
+def progress_bar() -> Progress:
+    """Return a progress display with count, rate and time left; add tasks with `unit="frames"` or so."""
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        RateColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+        console=err,
+    )
+
+
+def complain(sentence: str) -> None:
+    """Print one sentence about what is wrong."""
+    err.print(f"mariokart: {escape(sentence)}", soft_wrap=True)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def record_shown(
+    movies: Sequence[Path], rom: RomInfo, dest: Path, processes: int | None = None, verbose: bool = False
+) -> tuple[list[Path], int]:
+    """Record `movies` into datasets in `dest`, showing progress; return the datasets and how many failed."""
+    from mariokart.record import plan, record
+
+    plans = plan(movies, rom, dest)
+    for path, reason in plans.wrong.items():
+        complain(f"{path}: {reason}")
+    failed = len(plans.wrong)
+    datasets = [job.folder for job in plans.done]
+    with progress_bar() as progress:
+        total = sum(job.frames for job in plans.jobs)
+        task = progress.add_task(f"recording {len(plans.jobs)} races", total=total, unit="frames")
+        frames = dict.fromkeys(plans.jobs, 0)
+        for event in record(plans.jobs, processes or cores()):
+            frames[event.job] = event.job.frames if event.kind != "progress" else event.value
+            progress.update(task, completed=sum(frames.values()))
+            if event.kind == "done":
+                datasets.append(event.job.folder)
+            elif event.kind == "failed":
+                failed += 1
+                complain(f"{event.job.movie}: {event.reason}")
+                if verbose and event.details:
+                    err.print(event.details, markup=False)
+    out.print(f"recorded {len(datasets) - len(plans.done)}, already there {len(plans.done)}, failed {failed}")
+    return datasets, failed
+
+
+def train_shown(episodes: Sequence[Episode], folder: Path, config: TrainConfig) -> None:
+    """Train a driver on `episodes`, showing each epoch, and keep it in `folder`."""
+    from mariokart.datasets.windows import copy_accuracy
+    from mariokart.train import train
+
+    frames = sum(map(len, episodes))
+    out.print(f"training on {len(episodes)} races, {frames:,} frames; loss and accuracy per epoch:")
+
+    def show(result: EpochResult) -> None:
+        progress.update(task, completed=result.epoch)
+        kept = "[green]kept[/]" if result.best else ""
+        progress.console.print(
+            f"  epoch {result.epoch:3}   train {_scores(result.train_loss, result.train_accuracy)}"
+            f"   test {_scores(result.test_loss, result.test_accuracy)}   {result.seconds:5.1f} s  {kept}"
+        )
+
+    with progress_bar() as progress:
+        task = progress.add_task("training", total=config.epochs, unit="epochs")
+        train(episodes, folder, config, show)
+    baseline = copy_accuracy(episodes)
+    out.print(f"copying the last frame's keys would be right in {baseline:.1%}; the driver does not see them")
+    out.print(f"kept in {folder}", soft_wrap=True)
+
+
+def _scores(loss: float, accuracy: float) -> str:
+    return "    -          " if math.isnan(loss) else f"{loss:.4f} {accuracy:6.1%}"
+
+
+def results_table(races: Sequence[Mapping[str, Any]]) -> Table:
+    """Return a table of race summaries, as `mariokart.evaluate.summarise` makes them."""
+    table = Table()
+    for name in ("course", "ghost", "driver", "over the ghost", "finished"):
+        table.add_column(name, justify="left" if name == "course" else "right")
+    for race in races:
+        over = race["percent_over_ghost"]
+        table.add_row(
+            race["course"],
+            _time(race["ghost_time"]),
+            _time(race["time"]),
+            "-" if over is None else f"{over:+.1f} %",
+            "[green]yes[/]" if race["finished"] else f"[red]no[/] ({race['progress']:.0%} driven)",
+        )
+    return table
+
+
+def _time(seconds: float | None) -> str:
+    return "-" if seconds is None else format_time(round(seconds * 1000))

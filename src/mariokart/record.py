@@ -1,0 +1,207 @@
+"""Replay movies in the emulator and record what a driver would see: an episode per race.
+
+    mariokart record runs/movies --dest runs/datasets
+
+Each movie is fed to an emulator of its own in a process of its own. A movie that crashes its emulator, or
+whose race does not end where the movie ends, is reported and leaves nothing; the others go on. Movies that
+are recorded already are skipped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desmume_mkds import MarioKart
+from desmume_mkds.course import Course
+from desmume_mkds.game.errors import MkdsError
+from desmume_mkds.game.files import read_capped
+from desmume_mkds.game.movie import MAX_FILE_SIZE, Movie
+from desmume_mkds.game.rom import RomInfo
+from gym_mkds.actions import KEYS, action_space, key_mask
+from gym_mkds.observations import LOOKAHEAD_NAMES, STATE_NAMES, observation_space
+from gym_mkds.observer import RAY_COUNT, RAY_MAX_DIST, Observer
+from gym_mkds.rewards import DEFAULT_WEIGHTS, TERMS
+from mariokart.datasets import About, Episode, read_about, write_episode
+from mariokart.datasets.store import dataset_name
+from mariokart.entry import Entry
+from mariokart.errors import ReplayError
+from mariokart.replay import MISFIT, check_replayable, play_to_race, race_keys
+from mariokart.workers import Event, run_jobs
+
+if TYPE_CHECKING:
+    from desmume_mkds.memory import Memory
+
+RECORDER = 1
+"""Version of what is recorded; raise it when older episodes should be recorded again."""
+TOLERANCE = 10
+"""Frames between the movie's end and the finish that are not a desynchronisation."""
+RAW = ("driver", "driver_status", "race_status", "race_state", "camera")
+"""Structs whose bytes are kept for each frame, so that observations can change without recording again."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A movie to record."""
+
+    movie: Path
+    rom: RomInfo
+    folder: Path
+    """The dataset that it becomes."""
+    sha256: str
+    """Hash of the movie."""
+    frames: int
+    """Length of the movie."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be done about some movies."""
+
+    jobs: list[Job]
+    done: list[Job]
+    """Recorded already."""
+    wrong: dict[Path, str]
+    """Movies that cannot be replayed, and why."""
+
+
+def plan(movies: Sequence[Path], rom: RomInfo, dest: Path) -> Plan:
+    """Return what recording `movies` on the cartridge `rom` into `dest` takes."""
+    jobs: list[Job] = []
+    done: list[Job] = []
+    wrong: dict[Path, str] = {}
+    for path in movies:
+        try:
+            data = read_capped(path, MAX_FILE_SIZE)
+            movie = Movie.from_bytes(data)
+            check_replayable(movie)
+        except MkdsError as error:
+            wrong[path] = str(error)
+            continue
+        sha256 = hashlib.sha256(data).hexdigest()
+        job = Job(path, rom, dest / dataset_name(path.name, sha256), sha256, len(movie))
+        (done if is_recorded(job) else jobs).append(job)
+    return Plan(jobs, done, wrong)
+
+
+def is_recorded(job: Job) -> bool:
+    """Whether the job's dataset is there, whole, from the same movie, cartridge and recorder."""
+    try:
+        about = read_about(job.folder)
+    except MkdsError:
+        return False
+    return (about.movie_sha256, about.rom_sha256, about.recorder) == (job.sha256, job.rom.sha256, RECORDER)
+
+
+def record(jobs: Sequence[Job], processes: int) -> Iterator[Event[Job]]:
+    """Record the `jobs`, `processes` at a time; yields their progress in frames, and how each ended."""
+    yield from run_jobs(_record_job, jobs, processes)
+
+
+def _record_job(job: Job, report: Callable[[int], None]) -> int:
+    episode = record_episode(job, report)
+    write_episode(job.folder, episode, observation_space(RAY_COUNT, RAY_MAX_DIST), action_space())
+    return job.frames
+
+
+def record_episode(job: Job, report: Callable[[int], None] = lambda frames: None) -> Episode:
+    """Replay the job's movie and return its race from ghost frame 0 to the finish.
+
+    Raises ReplayError: the movie does not lead to a race, or the race does not end where the movie ends.
+    """
+    movie = Movie.from_file(job.movie)
+    with MarioKart(job.rom.path, save=movie.sram) as emulator:
+        memory = emulator.memory
+        start = play_to_race(emulator, movie, report)
+        notes = Notes(memory)
+        for frame, keys in enumerate(race_keys(movie, start, TOLERANCE), start):
+            emulator.cycle(1, keys)
+            notes.add(memory, key_mask(keys & 0x7FF))
+            if frame % 300 == 0:
+                report(frame)
+            if notes.finished:
+                break
+        else:
+            driven = memory.driver_status.race_progress
+            raise ReplayError(f"its race is not over when it ends ({driven:.0%} driven); {MISFIT}")
+        early = len(movie) - 1 - frame
+        if movie.race is not None and early > TOLERANCE:
+            raise ReplayError(f"its race was over {early} frames before it ends; {MISFIT}")
+        return notes.episode(_about(job, memory))
+
+
+class Notes:
+    """A race as it is written down, frame by frame."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._observer = Observer(Course.from_memory(memory))
+        self._observations = [self._observer.reset(memory)]
+        self._raw = [_raw(memory)]
+        self._actions: list[int] = []
+        self._rewards: list[float] = []
+
+    @property
+    def finished(self) -> bool:
+        """Whether the race is over."""
+        return self._observer.now.finished
+
+    def add(self, memory: Memory, keys: int) -> None:
+        """Write down the frame in which `keys` were held."""
+        before, length = self._observer.now, self._observer.tracker.race_length
+        self._observations.append(self._observer.observe(memory, keys))
+        self._raw.append(_raw(memory))
+        self._actions.append(keys)
+        now = self._observer.now
+        self._rewards.append(sum(w * TERMS[name](before, now, length) for name, w in DEFAULT_WEIGHTS.items()))
+
+    def episode(self, about: About) -> Episode:
+        """Return the race."""
+        frames = len(self._actions)
+        return Episode(
+            about=about,
+            observations=_columns(self._observations),
+            actions=np.array(self._actions, np.uint16),
+            rewards=np.array(self._rewards, np.float32),
+            terminations=np.arange(frames) == frames - 1,
+            truncations=np.zeros(frames, np.bool_),
+            infos=_columns(self._raw),
+        )
+
+
+def _raw(memory: Memory) -> dict[str, NDArray[np.uint8]]:
+    structs = {name: getattr(memory, name) for name in RAW}
+    return {
+        name: np.frombuffer(memory.ram.read(struct.address, struct.SIZE), np.uint8)
+        for name, struct in structs.items()
+    }
+
+
+def _columns(rows: Sequence[dict[str, NDArray[Any]]]) -> dict[str, NDArray[Any]]:
+    return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+
+
+def _about(job: Job, memory: Memory) -> About:
+    entry = Entry.of_memory(memory)
+    return About(
+        movie=job.movie.name,
+        movie_sha256=job.sha256,
+        rom_sha256=job.rom.sha256,
+        course=entry.course.abbr,
+        character=entry.character.name,
+        kart=entry.kart.name,
+        time=memory.driver_status.total_milliseconds / 1000,
+        library=f"py-desmume {version('py-desmume')}",
+        recorder=RECORDER,
+        observation_names={
+            "keymask": list(KEYS),
+            "state": list(STATE_NAMES),
+            "lookahead": list(LOOKAHEAD_NAMES),
+        },
+    )

@@ -1,0 +1,58 @@
+"""Movies fed to the emulator key by key, from power-on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from desmume_mkds.game.ghost import GHOST_FIRST_FRAME
+from desmume_mkds.game.movie import Movie
+from mariokart.errors import ReplayError
+
+if TYPE_CHECKING:
+    from desmume_mkds import MarioKart
+
+MISFIT = "it was made for another cartridge or save"
+
+
+def check_replayable(movie: Movie) -> None:
+    """Check that `movie` takes nothing but keys.
+
+    Raises ReplayError: it needs a save state, the pen, the lid or a reset. Raises MovieError: its race comment
+    is wrong.
+    """
+    if movie.needs_savestate:
+        raise ReplayError("it starts from a save state; only movies from power-on can be replayed")
+    if movie.extras[:, [0, 3]].any():
+        raise ReplayError("it uses the touch screen, the lid or the reset button; only keys can be replayed")
+    _ = movie.race
+
+
+def play_to_race(
+    emulator: MarioKart, movie: Movie, report: Callable[[int], None] = lambda frames: None
+) -> int:
+    """Feed `movie` from power-on until a ghost's recording is about to begin; return the next frame's index.
+
+    `report(frames)` is called now and then.
+
+    Raises ReplayError: the movie ends before its race begins, or its race begins elsewhere than it says.
+    """
+    memory = emulator.memory
+    for frame, keys in enumerate(movie.keys.tolist()):
+        emulator.cycle(1, keys)
+        if frame % 300 == 0:
+            report(frame)
+        if memory.race_ready and memory.race_state.frame_counter == GHOST_FIRST_FRAME - 1:
+            if movie.race is not None and movie.race.ghost_start != frame + 1:
+                late = frame + 1 - movie.race.ghost_start
+                raise ReplayError(f"its race began {late:+} frames late; {MISFIT}")
+            return frame + 1
+    raise ReplayError(f"no race has begun when it ends; {MISFIT}")
+
+
+def race_keys(movie: Movie, start: int, extra: int) -> list[int]:
+    """Return the key masks from frame `start` to the movie's end, the last repeated `extra` times."""
+    keys: list[int] = np.concatenate([movie.keys[start:], movie.keys[-1:].repeat(extra)]).tolist()
+    return keys
