@@ -12,7 +12,7 @@ from rich.text import Text
 
 from desmume_mkds.game.ghost import Ghost, format_time
 from desmume_mkds.game.save import Save, StoredGhost
-from mariokart.progress import console
+from mariokart.console import out
 from mariokart.sources import find_files
 
 SUFFIXES = (".sav", ".dsv")
@@ -32,7 +32,7 @@ def list_ghosts(sources: Sequence[Path], as_json: bool = False) -> None:
         return
     tables = [table for path in paths for table in tables_of(path)]  # all are read before one is printed
     for table in tables:
-        console.print(table)
+        out.print(table)
 
 
 def describe_save(path: Path) -> dict[str, Any]:
