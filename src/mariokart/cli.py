@@ -3,16 +3,26 @@
 Heavy modules are imported inside the commands, so that `mariokart --help` answers at once.
 """
 
+from __future__ import annotations
+
 import os
+import re
 import sys
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from desmume_mkds.game.errors import MkdsError
+from mariokart.errors import SourceError
+from mariokart.sources import find_files
+
+if TYPE_CHECKING:
+    from desmume_mkds.game.rom import RomInfo
+
+MOVIES, SAVES = (".dsm",), (".sav", ".dsv")
 
 app = typer.Typer(
     name="mariokart",
@@ -61,7 +71,11 @@ def process(
     verbose: Verbose = False,
 ) -> None:
     """Turn every ghost in game saves into a movie (.dsm)."""
-    raise NotImplementedError
+    from mariokart.console import out
+    from mariokart.process import process as process_saves
+
+    movies = process_saves(source, dest, _rom(rom), verbose)
+    out.print(f"{len(movies)} movies are in {dest}", soft_wrap=True)
 
 
 @app.command()
@@ -71,7 +85,9 @@ def ghosts(
     verbose: Verbose = False,
 ) -> None:
     """List the ghosts that game saves hold."""
-    raise NotImplementedError
+    from mariokart.ghosts import list_ghosts
+
+    list_ghosts(source, json)
 
 
 @app.command()
@@ -99,7 +115,17 @@ def record(
     verbose: Verbose = False,
 ) -> None:
     """Replay movies in the emulator and record what a driver would see: a dataset per race."""
-    raise NotImplementedError
+    from mariokart.console import record_shown
+    from mariokart.process import process as process_saves
+
+    info = _rom(rom)
+    files = find_files(source, (*MOVIES, *SAVES) if process else MOVIES)
+    movies = [path for path in files if path.suffix.lower() in MOVIES]
+    if saves := [path for path in files if path not in movies]:
+        movies += process_saves(saves, dest / "movies", info, verbose)
+    _, failed = record_shown(movies, info, dest, num_proc, verbose)
+    if failed:
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -130,7 +156,12 @@ def train(
     verbose: Verbose = False,
 ) -> None:
     """Clone a driver from recorded races."""
-    raise NotImplementedError
+    from mariokart.console import train_shown
+    from mariokart.evaluate import MODELS
+    from mariokart.train import TrainConfig, load_races
+
+    config = TrainConfig(epochs, lr, batch_size, split_ratio, seq_len, device.value)
+    train_shown(load_races(source, course_name), MODELS / _model_name(model_name), config)
 
 
 @app.command("eval")
@@ -161,17 +192,44 @@ def evaluate(
     verbose: Verbose = False,
 ) -> None:
     """Let a driver race, and keep its time, movie, video and racing line."""
-    raise NotImplementedError
+    from desmume_mkds.game.movie import Movie
+    from mariokart.console import evaluate_shown, out, results_table
+    from mariokart.entry import Entry
+    from mariokart.evaluate import load_driver
+
+    info = _rom(rom)
+    driver, trained_on = load_driver(model_name, device.value)
+    if movie_source:
+        places: list[Movie | Entry] = [Movie.from_file(path) for path in find_files(movie_source, MOVIES)]
+    else:
+        places = [Entry.find(name) for name in ([course] if course else trained_on or ["f8c"])]
+    name = Path(model_name).name
+    folder = Path("runs/eval") / name
+    out.print(results_table(evaluate_shown(info, name, driver, places, folder, scale)))
+    out.print(f"movies, videos and plots are in {folder}", soft_wrap=True)
 
 
 @app.command()
-def demo(
-    rom: Rom = None,
-    device: Device = DeviceName.auto,
-    verbose: Verbose = False,
-) -> None:
-    """Ghosts to movies to datasets to a driver that races: everything, in runs/demo."""
-    raise NotImplementedError
+def demo(device: Device = DeviceName.auto, verbose: Verbose = False) -> None:
+    """Show everything on Shakedown: ghosts, movies, datasets, a driver and its race, in runs/demo."""
+    from mariokart.demo import run_demo
+
+    run_demo(device=device.value, verbose=verbose)
+
+
+def _rom(path: Path | None) -> RomInfo:
+    """Return the cartridge to use. Raises FileError, RomError."""
+    from desmume_mkds import cartridge
+    from desmume_mkds.game.rom import identify
+
+    return identify(path or cartridge.ROM)
+
+
+def _model_name(name: str) -> str:
+    """Return the name of a driver. Raises SourceError: it cannot be a folder's."""
+    if not re.fullmatch(r"[\w-][\w.-]{0,99}", name) or name == "baseline":
+        raise SourceError(f"{name!r} cannot be a driver's name; take letters, digits, dots and dashes")
+    return name
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

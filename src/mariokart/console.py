@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,10 +23,13 @@ from rich.table import Table
 from rich.text import Text
 
 from desmume_mkds.game.ghost import format_time
+from desmume_mkds.game.movie import Movie
+from mariokart.entry import Entry
 
 if TYPE_CHECKING:
     from desmume_mkds.game.rom import RomInfo
     from mariokart.datasets import Episode
+    from mariokart.drivers import Driver
     from mariokart.train import EpochResult, TrainConfig
 
 out = Console(highlight=False)
@@ -143,3 +146,35 @@ def results_table(races: Sequence[Mapping[str, Any]]) -> Table:
 
 def _time(seconds: float | None) -> str:
     return "-" if seconds is None else format_time(round(seconds * 1000))
+
+
+def evaluate_shown(
+    rom: RomInfo, name: str, driver: Driver, places: Sequence[Movie | Entry], folder: Path, scale: int = 2
+) -> list[dict[str, Any]]:
+    """Let `driver`, called `name`, race at each place, showing progress; return the summaries of its races.
+
+    A place is an entry, or a movie whose race is driven first, to compare with. Results go to `folder`.
+    """
+    from mariokart.evaluate import race, save_race, summarise, write_results
+
+    folder.mkdir(parents=True, exist_ok=True)
+    summaries: list[dict[str, Any]] = []
+    with progress_bar() as progress:
+
+        def showing(what: str, frames: int | None) -> Callable[[int], None]:
+            task = progress.add_task(what, total=frames, unit="frames")
+            return lambda done: progress.update(task, completed=done)
+
+        for place in places:
+            ghost = None
+            if not isinstance(place, Entry):
+                ghost = race(rom, None, place, showing("ghost", len(place)))
+            frames = len(ghost.run) if ghost else None
+            run = race(rom, driver, place, showing(f"{name} races", frames))
+            course = run.entry.course.abbr
+            earlier = sum(summary["course"] == course for summary in summaries)
+            stem = folder / (f"{course}-{earlier + 1}" if earlier else course)
+            save_race(rom, run, ghost, stem, scale, showing("video and replay", len(run.run)))
+            summaries.append(summarise(run, ghost))
+            write_results(folder / "results.json", name, summaries)
+    return summaries

@@ -23,6 +23,7 @@ from desmume_mkds.game.files import write_whole
 from desmume_mkds.game.ghost import GHOST_FIRST_FRAME, format_time
 from desmume_mkds.game.movie import Movie, RaceComment
 from desmume_mkds.game.rom import RomInfo
+from desmume_mkds.game.save import Save
 from mariokart.drivers.driver import Driver
 from mariokart.drivers.pursuit import PurePursuit
 from mariokart.drivers.replay import Replay
@@ -101,7 +102,7 @@ def race(
 
     Raises ReplayError, MenuError: no race came about.
     """
-    sram = where.sram if isinstance(where, Movie) else None
+    sram = where.sram if isinstance(where, Movie) else Save.blank().to_dsv()  # everything unlocked
     with MarioKart(rom.path, save=sram) as emulator:
         if isinstance(where, Movie):
             start = play_to_race(emulator, where)

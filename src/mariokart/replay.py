@@ -18,10 +18,9 @@ MISFIT = "it was made for another cartridge or save"
 
 
 def check_replayable(movie: Movie) -> None:
-    """Check that `movie` takes nothing but keys.
+    """Check that `movie` takes nothing but keys, and that its race comment is sound.
 
-    Raises ReplayError: it needs a save state, the pen, the lid or a reset. Raises MovieError: its race comment
-    is wrong.
+    Raises ReplayError: it needs a save state, the pen, the lid or a reset. Raises MovieError: the comment.
     """
     if movie.needs_savestate:
         raise ReplayError("it starts from a save state; only movies from power-on can be replayed")

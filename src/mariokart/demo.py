@@ -1,0 +1,74 @@
+"""The main job on Shakedown, from its ghosts to a driver that races: what `make demo` runs.
+
+Everything it makes is in runs/demo. What is there already from an earlier run is not recorded again.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from desmume_mkds import cartridge
+from desmume_mkds.game.courses import COURSES
+from desmume_mkds.game.movie import Movie
+from desmume_mkds.game.rom import identify
+from mariokart.console import evaluate_shown, out, record_shown, results_table, train_shown
+from mariokart.errors import DatasetError
+from mariokart.evaluate import load_driver
+from mariokart.process import process
+from mariokart.train import TrainConfig, load_races
+
+FOLDER = Path("runs/demo")
+COURSE = COURSES[0]
+"""The course that the driver learns and races on."""
+
+
+def run_demo(folder: Path = FOLDER, device: str = "auto", verbose: bool = False) -> None:
+    """Make a driver out of Shakedown's ghosts, let it race, and print how it did.
+
+    Raises MkdsError: a stage failed.
+    """
+    began = time.monotonic()
+    rom = identify(cartridge.ROM)
+
+    _stage(1, f"the ghosts of {cartridge.SAVE.name} become movies")
+    movies = process([cartridge.SAVE], folder / "movies", rom, verbose)
+    out.print(f"{len(movies)} movies are in {folder / 'movies'}")
+
+    _stage(2, f"the movies of {COURSE.abbr} are replayed and recorded")
+    movies = [path for path in movies if _course(path) == COURSE.abbr]
+    datasets, failed = record_shown(movies, rom, folder / "datasets", verbose=verbose)
+    if failed:
+        raise DatasetError("Shakedown's own movies did not replay; build the cartridge and its ghosts anew")
+
+    _stage(3, "a driver is trained on what they show")
+    checkpoint = folder / "model"
+    train_shown(load_races(datasets), checkpoint, TrainConfig(device=device))
+
+    _stage(4, "the driver races")
+    driver, _ = load_driver(str(checkpoint), device)
+    best = min(movies, key=lambda path: len(Movie.from_file(path)))
+    summaries = evaluate_shown(rom, "driver", driver, [Movie.from_file(best)], folder / "race")
+
+    out.print()
+    out.print(results_table(summaries))
+    out.print(f"{time.monotonic() - began:.0f} seconds in all; everything is in {folder}:")
+    for what, where in (
+        ("video of the race", "race/*.mp4"),
+        ("both racing lines from above", "race/*.png"),
+        ("the driver's race as a movie", "race/*.dsm"),
+        ("the driver", "model"),
+        ("recorded races", "datasets"),
+        ("movies", "movies"),
+    ):
+        for path in sorted(folder.glob(where)):
+            out.print(f"  {what}: {path}", soft_wrap=True)
+
+
+def _stage(number: int, text: str) -> None:
+    out.print(f"[bold]{number}/4[/] {text}")
+
+
+def _course(movie: Path) -> str:
+    race = Movie.from_file(movie).race
+    return race.course.abbr if race else ""
