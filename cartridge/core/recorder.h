@@ -1,0 +1,21 @@
+/* The ghost recorder: runs of (buttons, frames), 255 frames at most each. */
+#ifndef RECORDER_H
+#define RECORDER_H
+
+#include "ram.h"
+
+#define RECORDING_RUNS 1764
+
+/* Points the player's recorder at an empty recording. */
+void start_recorder(void);
+
+/* Adds this frame's keys; begins at the frame where ghosts begin. */
+void record_input(input_unit_t *unit);
+
+/* Closes the recording: its length counts all runs but the open one. */
+void stop_recorder(input_unit_t *unit);
+
+/* The keys a recording holds for this frame (nothing before its first frame and after its end). */
+u16 replayed_keys(input_unit_t *unit);
+
+#endif
