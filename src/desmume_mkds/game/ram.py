@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterable
 from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from desmume_mkds.game.errors import MkdsError
 
@@ -45,13 +49,24 @@ class Ram:
         """The word at `address` (0x02000000..0x023FFFFC)."""
         return self.words[U32][(address - self.START) >> 2]
 
-    def read(self, address: int, size: int) -> bytes:
+    def s32(self, address: int) -> int:
+        """The word at `address`, signed."""
+        return self.words[S32][(address - self.START) >> 2]
+
+    @property
+    def bytes(self) -> NDArray[np.uint8]:
+        """All of it, uint8 (4194304,): the memory itself where that is possible, else a copy."""
+        octets = self.words[U8]
+        whole = octets if isinstance(octets, memoryview) else self.read(self.START, self.SIZE)
+        return np.frombuffer(whole, np.uint8)
+
+    def read(self, address: int, size: int) -> builtins.bytes:
         """A copy of `size` bytes from `address`."""
         start = address - self.START
         octets = self.words[U8]
         if isinstance(octets, memoryview):
-            return bytes(octets[start : start + size])
-        return bytes(octets[index] for index in range(start, start + size))
+            return octets[start : start + size].tobytes()
+        return np.array([octets[index] for index in range(start, start + size)], np.uint8).tobytes()
 
     @classmethod
     def holds(cls, address: int) -> bool:

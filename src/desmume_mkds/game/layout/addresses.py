@@ -7,8 +7,7 @@ static data begins. Sources: HaroohiePals' headers, live observation by several 
 
 from dataclasses import dataclass
 
-from desmume_mkds.game.errors import MkdsError
-from desmume_mkds.game.fields import Sure
+from desmume_mkds.game.fields import NotInRamError, Sure
 from desmume_mkds.game.ram import Ram
 
 ANCHOR = 0x02000B54
@@ -79,13 +78,13 @@ STATICS = {
 def region_delta(ram: Ram, game_code: str) -> int:
     """How far the static data of the game in `ram` is shifted against the US game.
 
-    Raises MkdsError if the game has not come far enough to tell, or if its revision is not known.
+    Raises NotInRamError if the game has not come far enough to tell, or if its revision is not known.
     """
     found = ram.u32(ANCHOR) - STATICS_START
     expected = REGION_DELTAS.get(game_code)
     if found == expected or (expected is None and found in (0x00, 0x20)):
         return found
-    raise MkdsError(
+    raise NotInRamError(
         f"the game {game_code} keeps {ram.u32(ANCHOR):#010x} at {ANCHOR:#010x}, which no known revision does:"
         " it has not started yet, or its addresses are not known"
     )

@@ -1,0 +1,74 @@
+"""Where the emulator keeps battery memory: a folder of this process alone.
+
+libdesmume keeps a cartridge's battery memory in `<config folder>/desmume/<name of the ROM>.dsv`, reads it
+when the game starts and writes it as it likes, so that one run's save would be the next one's start, and
+parallel runs would share one file. Here every emulator gets a name of its own, what it should find there, and
+nothing else.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import itertools
+import os
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+_numbers = itertools.count()
+
+
+class Slot:
+    """One emulator's cartridge slot: the ROM under a name of its own, its battery memory beside."""
+
+    def __init__(self, rom: Path, dsv: bytes | None) -> None:
+        config = config_folder()
+        name = f"{os.getpid():08x}{next(_numbers):08x}"  # all of one length, see Library.start
+        self.rom = _temporary_folder() / f"{name}.nds"
+        self.battery = config / "desmume" / f"{name}.dsv"
+        self.battery.parent.mkdir(parents=True, exist_ok=True)
+        if dsv is not None:
+            self.battery.write_bytes(dsv)
+        self.rom.symlink_to(rom.absolute())
+
+    def clear(self) -> None:
+        """Remove the files."""
+        self.rom.unlink(missing_ok=True)
+        self.battery.unlink(missing_ok=True)
+
+
+@cache
+def _temporary_folder() -> Path:
+    folder = tempfile.mkdtemp(prefix="mariokart-")
+    atexit.register(_remove, folder, os.getpid())
+    return Path(folder)
+
+
+def _remove(folder: str, owner: int) -> None:
+    if os.getpid() == owner:  # not a child that was forked off
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def config_folder() -> Path:
+    """The folder that GLib, and so the library, takes for the user's configuration.
+
+    Ours, unless something in this process (GTK) asked GLib first: it makes up its mind once. Call this
+    before the library is loaded.
+    """
+    ours = _temporary_folder()
+    before = os.environ.get("XDG_CONFIG_HOME")
+    os.environ["XDG_CONFIG_HOME"] = str(ours)
+    try:
+        glib = ctypes.CDLL("libglib-2.0.so.0")
+        glib.g_get_user_config_dir.restype = ctypes.c_char_p
+        return Path(os.fsdecode(glib.g_get_user_config_dir()))
+    except (OSError, AttributeError):
+        return ours
+    finally:
+        if before is None:
+            del os.environ["XDG_CONFIG_HOME"]
+        else:
+            os.environ["XDG_CONFIG_HOME"] = before

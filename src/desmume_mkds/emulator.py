@@ -1,0 +1,278 @@
+"""The console: open a cartridge, step it very fast, read the game's state, go back to a moment."""
+
+from __future__ import annotations
+
+import os
+import weakref
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desmume_mkds import library as libraries
+from desmume_mkds import snapshot as snapshots
+from desmume_mkds.battery import Slot
+from desmume_mkds.game.files import StrPath
+from desmume_mkds.game.movie import Movie
+from desmume_mkds.game.ram import Ram
+from desmume_mkds.game.rom import RomInfo, identify
+from desmume_mkds.game.save import Save
+from desmume_mkds.library import EmulatorError, Library
+from desmume_mkds.memory import Memory
+from desmume_mkds.replay import Replay
+from desmume_mkds.snapshot import Snapshot
+
+SCREEN_SHAPE = (384, 256, 3)
+"""Both screens, the upper one above the lower, as RGB."""
+
+ALL_KEYS = 0xFFF
+"""Every key of a key mask: A, B, Select, Start, Right, Left, Up, Down, R, L, X, Y from bit 0 on."""
+
+
+class MarioKart:
+    """A Nintendo DS with a Mario Kart DS cartridge, or with Shakedown.
+
+    >>> from desmume_mkds import cartridge
+    >>> with MarioKart(cartridge.ROM) as emu:
+    ...     emu.cycle(60)
+    ...     emu.frame, emu.ram.shape, emu.memory.race_ready
+    (60, (4194304,), False)
+
+    Every emulator is a console of its own; on Linux several live in one process, and threads may step them in
+    parallel. The processors' code is translated (JIT), sound is off, the console's clock counts frames from
+    2009-01-01, and nothing is drawn unless asked for: the same cartridge, save and keys give the same RAM.
+    """
+
+    def __init__(self, path: StrPath | None = None, save: StrPath | bytes | None = None) -> None:
+        """An emulator with the cartridge `path` opened; without a path, none until `open`."""
+        self._console: Library | None = None
+
+        if path is not None:
+            self.open(path, save)
+
+    # --- on and off ---
+
+    def open(self, path: StrPath, save: StrPath | bytes | None = None) -> None:
+        """Insert a cartridge and switch the console on.
+
+        `save` is its battery memory: a .sav or .dsv, as path or bytes; None: blank. What the game writes
+        there is forgotten when the emulator is closed.
+
+        Raises FileError, RomError or SaveError: a file is not what it should be; then a cartridge that was
+        open stays open. Raises EmulatorError: the emulator does not take it.
+        """
+        rom = identify(path)
+        battery = None
+        if save is not None:
+            battery = (Save.from_bytes(save) if isinstance(save, bytes) else Save.from_file(save)).to_dsv()
+        self.close()
+        console, slot = libraries.acquire(), Slot(rom.path, battery)
+        self._ram = Ram.from_words(console.words())
+        self._finalizer = weakref.finalize(self, _switch_off, console, slot, self._ram)
+        try:
+            console.insert(os.fsencode(slot.rom))
+        except EmulatorError as error:
+            self._finalizer()
+            raise EmulatorError(f"{path}: {error}") from error
+        self._console = console
+        self._rom = rom
+        self._memory = Memory(self._ram, rom.game_code)
+        self._replay: Replay | None = None
+        self._screen: NDArray[np.uint8] | None = None
+        self._frame = 0
+        self._keys = 0
+        self._touch: tuple[int, int] | None = None
+        self._apply_input()
+
+    def close(self) -> None:
+        """Switch the console off. What it gave (memory, views) raises EmulatorError from then on."""
+        if self._console is not None:
+            self._console = None
+            self._finalizer()
+
+    def reset(self) -> None:
+        """Switch the console off and on again; the battery memory stays."""
+        console = self._switched_on()
+        self._replay = None
+        console.reset()
+        self._frame = 0
+        self._screen = None
+        self._apply_input()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _switched_on(self) -> Library:
+        if self._console is None:
+            raise EmulatorError("no cartridge is open: call open() with the path of a ROM")
+        return self._console
+
+    @property
+    def rom(self) -> RomInfo:
+        """What cartridge it is."""
+        self._switched_on()
+        return self._rom
+
+    # --- running ---
+
+    def cycle(self, frames: int = 1, keys: int | None = None, render: bool = False) -> None:
+        """Run `frames` frames (1 or more).
+
+        `keys` is the key mask to hold, from these frames on; None: what is held already. `render` draws the
+        last of the frames, for `screen`; the others are not drawn. A drawn frame is exact, also when it is
+        the only one: what the game put together for it is drawn just before it is shown.
+
+        Raises EmulatorError: no cartridge is open, the arguments make no sense, or the game crashed.
+        """
+        console = self._switched_on()
+        if frames < 1:
+            raise EmulatorError(f"frames must be 1 or more, not {frames!r}")
+        if keys is not None and keys != self._keys:
+            self.keys = keys
+        cycle = console.lib.desmume_cycle
+        if console.build is None:  # skipping is not exact there
+            for _ in range(frames):
+                cycle(0)
+        else:
+            skip = console.lib.desmume_skip_next_frame
+            for _ in range(frames - render):
+                skip()
+                cycle(0)
+            if render:
+                console.draw_next()
+                cycle(0)
+        self._frame += frames
+        if render:
+            self._screen = console.screens()
+        if not console.lib.desmume_running():
+            raise EmulatorError(f"the game crashed before frame {self._frame}; restore a snapshot or reset()")
+
+    @property
+    def frame(self) -> int:
+        """Frames since the console was switched on."""
+        self._switched_on()
+        return self._frame
+
+    @property
+    def keys(self) -> int:
+        """The key mask that is held (see `ALL_KEYS`); may be set."""
+        self._switched_on()
+        return self._keys
+
+    @keys.setter
+    def keys(self, keys: int) -> None:
+        self._switched_on()
+        if not 0 <= keys <= ALL_KEYS:
+            raise EmulatorError(f"a key mask is a number from 0 to {ALL_KEYS:#x}, not {keys!r}")
+        self._keys = int(keys)
+        self._apply_input()
+
+    @property
+    def touch(self) -> tuple[int, int] | None:
+        """Where the lower screen is touched, x 0 to 255 and y 0 to 191, or None; may be set."""
+        self._switched_on()
+        return self._touch
+
+    @touch.setter
+    def touch(self, point: tuple[int, int] | None) -> None:
+        self._switched_on()
+        if point is not None and not (0 <= point[0] < 256 and 0 <= point[1] < 192):
+            raise EmulatorError(f"{point} is not on the lower screen, which has 256 x 192 pixels")
+        self._touch = point
+        self._apply_input()
+
+    def _apply_input(self) -> None:
+        lib = self._switched_on().lib
+        if self._touch is None:
+            lib.desmume_input_release_touch()
+        else:
+            lib.desmume_input_set_touch_pos(*self._touch)
+        lib.desmume_input_keypad_update(self._keys)  # after the touch, which comes a frame late otherwise
+
+    # --- looking ---
+
+    @property
+    def memory(self) -> Memory:
+        """The game's state as typed attributes."""
+        self._switched_on()
+        return self._memory
+
+    @property
+    def ram(self) -> NDArray[np.uint8]:
+        """Main memory from 0x02000000 on, uint8 (4194304,): the memory itself, not a copy.
+
+        Do not keep it after `close`: the next emulator's memory may be there.
+        """
+        self._switched_on()
+        return self._ram.bytes
+
+    @property
+    def screen(self) -> NDArray[np.uint8]:
+        """The frame drawn last, RGB, uint8 (384, 256, 3): the upper screen above the lower; black at first."""
+        self._switched_on()
+        if self._screen is None:
+            return np.zeros(SCREEN_SHAPE, np.uint8)
+        return self._screen.copy()
+
+    # --- back to a moment ---
+
+    def snapshot(self) -> Snapshot:
+        """All of the console as it is now. Raises EmulatorError."""
+        console = self._switched_on()
+        with console.no_movie():
+            state = snapshots.take(console)
+        return Snapshot(bytes.fromhex(self._rom.sha256), console.fingerprint, self._frame, self._keys, state)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Go back to the moment of a snapshot, keys included.
+
+        Raises EmulatorError: it is of another cartridge or another build of the emulator, or damaged.
+        """
+        console = self._switched_on()
+        if snapshot.rom.hex() != self._rom.sha256:
+            raise EmulatorError("the snapshot was taken from another cartridge than the one that is open")
+        if snapshot.emulator != console.fingerprint:
+            raise EmulatorError("the snapshot was taken by another build of the emulator; take it anew")
+        if self._replay is not None:
+            self._replay.stop()
+            self._replay = None
+        with console.no_movie():
+            snapshots.put_back(console, snapshot.state)
+        self._frame = snapshot.frame
+        self._keys, self._touch = snapshot.keys, None
+        self._apply_input()
+
+    # --- movies ---
+
+    def play(self, path: StrPath) -> Replay:
+        """Switch the console off and on, and let the emulator itself give it the movie's keys.
+
+        Runs in the CPU mode that the movie was recorded in, with the battery memory that it carries. Call
+        `cycle` as usual, `len(replay)` times; own keys are ignored until then. Raises FileError or
+        MovieError: the movie would not play as it was recorded, or crash the emulator.
+        """
+        console = self._switched_on()
+        movie = Movie.from_file(path)
+        self._replay = Replay(console, movie, os.fsencode(Path(path).absolute()))
+        self._frame = 0
+        return self._replay
+
+    @property
+    def movie(self) -> Replay | None:
+        """The movie that is being played; None without one."""
+        self._switched_on()
+        return self._replay
+
+
+def _switch_off(console: Library, slot: Slot, ram: Ram) -> None:
+    ram.close(EmulatorError("the emulator was closed, and its memory with it"))
+    console.eject()
+    slot.clear()
+    libraries.release(console)

@@ -1,0 +1,132 @@
+"""From power-on to the start of a race, by the presses that the game's menus take.
+
+The presses and the waits between them are those of marIOkart's menu driver, whose published movies have
+lengths that agree with them. They hold for a save that has everything unlocked and cursors in their first
+places, and are given blindly, so that a movie made of them does the same on any emulator; Shakedown takes the
+same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from desmume_mkds.game.courses import (
+    Character,
+    Course,
+    Kart,
+    find_character,
+    find_course,
+    find_kart,
+    kart_steps,
+)
+from desmume_mkds.game.errors import MkdsError
+from desmume_mkds.game.layout import RaceMode
+
+if TYPE_CHECKING:
+    from desmume_mkds.emulator import MarioKart
+
+A, RIGHT, DOWN = 0x001, 0x010, 0x080
+COLUMNS = 4  # of the character and cup menus
+LOADING = 300
+"""Frames that the game may take from the last press to the race."""
+
+
+class MenuError(MkdsError):
+    """The menus did not lead to the race that was asked for."""
+
+
+def presses(
+    course: Course | int | str, character: Character | int | str, kart: Kart | int | str
+) -> list[int]:
+    """Key mask of every frame from power-on to the press that confirms the course, for a time trial.
+
+    >>> keys = presses("f8c", "Mario", "B Dasher")
+    >>> len(keys), keys[360], sum(key != 0 for key in keys)
+    (829, 1, 9)
+
+    Raises UnknownNameError: there is no such course, character or kart, or the menus do not have it.
+    """
+    return list(_presses(find_course(course), find_character(character), find_kart(kart)))
+
+
+def _presses(course: Course, character: Character, kart: Kart) -> Iterator[int]:
+    steps = kart_steps(character, kart)
+    place = character.menu_place or 0
+    yield from _press(360, A)  # title: single player
+    yield from _press(110, DOWN)  # mode: time trials stand below the first
+    yield from _press(0, A)
+    yield from _press(45, A)
+    yield from [0] * 45
+    yield from _move(place % COLUMNS, RIGHT, 7)
+    yield from _move(place // COLUMNS, DOWN, 7)
+    yield A
+    yield from [0] * 30
+    yield from _move(steps, RIGHT, 7)
+    yield A
+    yield from [0] * 160
+    yield from _move(course.cup_place % COLUMNS, RIGHT, 1)
+    yield from _move(course.cup_place // COLUMNS, DOWN, 1)
+    yield A
+    yield from [0] * 55
+    yield from _move(course.menu_place, DOWN, 1)
+    yield A
+    yield from _press(15, A)
+
+
+def _press(wait: int, key: int) -> list[int]:
+    return [0] * wait + [key]
+
+
+def _move(times: int, key: int, wait: int) -> list[int]:
+    return ([key] + [0] * wait) * times
+
+
+def start_race(
+    emu: MarioKart,
+    course: Course | int | str,
+    character: Character | int | str,
+    kart: Kart | int | str,
+) -> list[int]:
+    """Drive the menus from power-on to the first frame of a time trial, where frameCounter is 1.
+
+    Resets the console if it has run already. Returns the key mask of every frame since power-on, waiting
+    included: given to any console with the same save, they lead to the same place.
+
+    Raises UnknownNameError: there is no such course, character or kart. Raises MenuError: the race did not
+    start, or it is another one.
+    """
+    course, character, kart = find_course(course), find_character(character), find_kart(kart)
+    keys = presses(course, character, kart)
+    if emu.frame:
+        emu.reset()
+    for key, run in groupby(keys):
+        emu.cycle(sum(1 for _ in run), keys=key)
+    for _ in range(LOADING):
+        emu.cycle(keys=0)
+        keys.append(0)
+        if emu.memory.race_ready:
+            _verify(emu, course, character, kart)
+            return keys
+    emu.memory.address("drivers")  # says so where the game's revision is not known
+    raise MenuError(
+        f"no race began within {LOADING} frames of the last press; use a save with everything unlocked"
+    )
+
+
+def _verify(emu: MarioKart, course: Course, character: Character, kart: Kart) -> None:
+    """Raise MenuError unless the race that has begun is the one that was asked for."""
+    config = emu.memory.race_config
+    driver = config.drivers[config.playerDriverId]
+    frame = emu.memory.race_state.frameCounter
+    found = (config.raceMode, config.course, driver.character, driver.kart, frame)
+    asked = (RaceMode.TIME_TRIAL, course.id, character.id, kart.id, 1)
+    if found != asked:
+        names = ("mode", "course", "character", "kart", "frame")
+        wrong = ", ".join(
+            f"{name} {is_} instead of {should}"
+            for name, is_, should in zip(names, found, asked, strict=True)
+            if is_ != should
+        )
+        raise MenuError(f"the menus led to another race ({wrong}); use a save with everything unlocked")

@@ -1,0 +1,45 @@
+"""Movies played by the emulator itself."""
+
+from __future__ import annotations
+
+from desmume_mkds.game.errors import MovieError
+from desmume_mkds.game.movie import Movie
+from desmume_mkds.library import Library
+
+MAX_PATH = 511  # bytes; a longer one crashes the emulator
+
+
+class Replay:
+    """A movie while the emulator plays it; from `MarioKart.play`.
+
+    `len()` is its number of frames: cycle so often and every key has been given. In the cycle after that the
+    movie is over and own keys count again.
+    """
+
+    def __init__(self, console: Library, movie: Movie, path: bytes) -> None:
+        if movie.header.get("savestate", "0") != "0":
+            raise MovieError("the movie begins with a savestate; only movies from power-on can be played")
+        if len(path) > MAX_PATH:
+            raise MovieError(f"the movie's path is longer than {MAX_PATH} bytes; move the file elsewhere")
+        self.movie = movie
+        self._console = console
+        console.pin_clock(False)
+        error = console.lib.desmume_movie_play(path)
+        if error:
+            console.pin_clock(True)
+            raise MovieError(f"the emulator refuses the movie: {error.decode(errors='replace')}")
+        console.forget_name()
+
+    def __len__(self) -> int:
+        return len(self.movie.keys)
+
+    @property
+    def playing(self) -> bool:
+        """Whether frames are left, or the last one was just given."""
+        return bool(self._console.lib.desmume_movie_is_playing())
+
+    def stop(self) -> None:
+        """Stop the movie where it is; the game goes on, in the emulator's usual CPU mode."""
+        self._console.lib.desmume_movie_stop()
+        self._console.use_jit(now=True)
+        self._console.pin_clock(True)

@@ -1,0 +1,217 @@
+"""Save states in memory: a few milliseconds, exact, and bytes that can be kept and sent.
+
+    start = emu.snapshot()
+    ...
+    emu.restore(start)          # as if nothing had happened since
+
+Going on after `snapshot()` and going on after `restore()` is the same to the last bit of RAM, in this process
+or another, for the same build of the emulator. That takes more than loading a state: the translated code of
+the ARM processors counts cycles otherwise when it runs for the first time, so both begin with none of it.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import mmap
+import struct
+import tempfile
+import threading
+import zlib
+from ctypes import c_int32, c_size_t, c_uint64, c_void_p
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from desmume_mkds import library
+from desmume_mkds.game.files import StrPath, read_capped, write_whole
+from desmume_mkds.library import EmulatorError, Library
+
+MAGIC = b"MKDSSNAP"
+VERSION = 1
+MAX_STATE = 32 << 20  # bytes; DeSmuME's states have 11.2 million
+_HEADER = struct.Struct("<8sHHII32s32s32s")
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """All of a console at one moment: `bytes(snapshot)` to keep or send it, `from_bytes` to have it again."""
+
+    rom: bytes
+    """SHA-256 of the cartridge, 32 bytes."""
+    emulator: bytes
+    """SHA-256 of the emulator's library and mode, 32 bytes: states of different ones would drift apart."""
+    frame: int
+    """Frames since power-on."""
+    keys: int
+    """Key mask that was held."""
+    state: bytes
+    """The state as DeSmuME writes it."""
+
+    def __bytes__(self) -> bytes:
+        packed = zlib.compress(self.state, 1)
+        digest = hashlib.sha256(self.state).digest()
+        sizes = (self.keys, self.frame, len(self.state))
+        return _HEADER.pack(MAGIC, VERSION, *sizes, self.rom, self.emulator, digest) + packed
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """The snapshot that `bytes(snapshot)` gave.
+
+        The checksum finds damage, not malice: restore snapshots of people you trust.
+        Raises EmulatorError: the bytes are no snapshot, of another version, or damaged.
+        """
+        if not data.startswith(MAGIC) or len(data) < _HEADER.size:
+            raise EmulatorError("these bytes are no snapshot of this library")
+        _, version, keys, frame, size, rom, emulator, digest = _HEADER.unpack_from(data)
+        if version != VERSION:
+            raise EmulatorError(f"the snapshot is of version {version}, this library reads version {VERSION}")
+        try:
+            state = zlib.decompressobj().decompress(data[_HEADER.size :], min(size, MAX_STATE) + 1)
+        except zlib.error:
+            state = b""
+        if len(state) != size or hashlib.sha256(state).digest() != digest or keys > 0xFFF:
+            raise EmulatorError("the snapshot is damaged; take it anew")
+        return cls(rom, emulator, frame, keys, state)
+
+    def save(self, path: StrPath) -> None:
+        """Write `bytes(self)` to a file, whole or not at all."""
+        write_whole(path, bytes(self))
+
+    @classmethod
+    def from_file(cls, path: StrPath) -> Self:
+        """The snapshot in a file. Raises FileError or EmulatorError."""
+        return cls.from_bytes(read_capped(path, MAX_STATE))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Snapshot) and bytes(self) == bytes(other)
+
+    def __hash__(self) -> int:
+        return hash(self.state)
+
+    def __repr__(self) -> str:
+        return f"<Snapshot of ROM {self.rom.hex()[:8]}, {len(self.state):,} bytes>"
+
+    def __reduce__(self) -> tuple[object, tuple[bytes]]:
+        return type(self).from_bytes, (bytes(self),)
+
+
+def take(target: Library) -> bytes:
+    """The state of the console, after which it goes on as if that state had just been put back.
+
+    No movie may be active, here and in `put_back`.
+    """
+    if target.build is None:
+        return _by_file(target)
+    with _save_lock:
+        file = _MemoryFile(target, _save_buffer(), 0)
+        if not target.call(library.SAVE_STATE, file.address, 0):
+            raise EmulatorError("the emulator could not save its state")
+        state = file.content()
+    forget_translations(target)
+    return state
+
+
+def put_back(target: Library, state: bytes) -> None:
+    """Let the console be as it was in `state`.
+
+    A reset comes with loading a state, most of which is time lost: it is left out, by an empty ROM name.
+    """
+    if len(state) < 32 or struct.unpack_from("<I", state, 24)[0] != len(state):
+        raise EmulatorError("the snapshot is damaged; take it anew")
+    if target.build is None:
+        return _from_file(target, state)
+    file = _MemoryFile(target, state, len(state))
+    name_length = c_uint64.from_address(target.symbol("lastRom") + 8)
+    length, name_length.value = name_length.value, 0
+    try:
+        loaded = target.call(library.LOAD_STATE, file.address)
+    finally:
+        name_length.value = length
+    if not loaded:
+        raise EmulatorError("the emulator refuses the snapshot; take it anew")
+    forget_translations(target)
+    target.call(library.FORGET_TEXTURES, target.symbol("texCache"))
+
+
+def forget_translations(target: Library) -> None:
+    """Throw away all translated code: the pages of its tables go back to the system, and read as zero."""
+    build = target.build
+    assert build is not None
+    for address, size in (
+        (target.symbol("JIT"), library.JIT_TABLE_SIZE),
+        (target.local(build.jit_recompile_counts), library.JIT_COUNTS_SIZE),
+    ):
+        if _libc().madvise(address, size, mmap.MADV_DONTNEED):
+            raise EmulatorError("the system refuses to take memory back (madvise)")
+    c_uint64.from_address(target.local(build.jit_scratch_pointer)).value = target.local(build.jit_scratch)
+
+
+class _MemoryFile:
+    """libdesmume's EMUFILE_MEMORY: a file in a buffer of ours, put together by hand.
+
+    The library holds a std::vector by its three pointers. It writes into the room that there is, without
+    allocating, so the buffer must be large enough; for loading, the state's own bytes are.
+    """
+
+    def __init__(self, target: Library, buffer: bytes | mmap.mmap, length: int) -> None:
+        self.buffer = buffer
+        start = np.frombuffer(buffer, np.uint8).ctypes.data
+        self._start = start
+        self._vector = (c_void_p * 3)(start, start + length, start + len(buffer))
+        self._object = _EmuFileMemory(
+            vtable=target.symbol(library.MEMORY_FILE) + 16,
+            vector=ctypes.addressof(self._vector),
+            length=length,
+        )
+        self.address = ctypes.addressof(self._object)
+
+    def content(self) -> bytes:
+        """What has been written."""
+        return ctypes.string_at(self._start, self._object.length)
+
+
+class _EmuFileMemory(ctypes.Structure):
+    _fields_ = (
+        ("vtable", c_uint64),
+        ("failed", c_uint64),
+        ("vector", c_uint64),
+        ("owns_vector", c_int32),
+        ("position", c_int32),
+        ("length", c_int32),
+    )
+
+
+_save_lock = threading.Lock()
+_buffer: mmap.mmap | None = None
+
+
+def _save_buffer() -> mmap.mmap:
+    global _buffer
+    if _buffer is None:
+        _buffer = mmap.mmap(-1, MAX_STATE)
+    return _buffer
+
+
+def _libc() -> ctypes.CDLL:
+    libc = ctypes.CDLL(None)
+    libc.madvise.argtypes = (c_void_p, c_size_t, ctypes.c_int)
+    return libc
+
+
+def _by_file(target: Library) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "state"
+        if not target.lib.desmume_savestate_save(str(path).encode()):
+            raise EmulatorError("the emulator could not save its state; is the temporary folder full?")
+        return path.read_bytes()
+
+
+def _from_file(target: Library, state: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "state"
+        path.write_bytes(state)
+        if not target.lib.desmume_savestate_load(str(path).encode()):
+            raise EmulatorError("the emulator refuses the snapshot; take it anew")
