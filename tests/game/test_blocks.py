@@ -58,5 +58,5 @@ def test_round_trip(key_index: int, words: int, clear: int, noise: bytes) -> Non
 
 
 def test_another_block_is_refused() -> None:
-    with pytest.raises(SaveError, match="no NKTA block"):
+    with pytest.raises(SaveError, match="is no NKTA block"):
         Block.open(new_block(b"NKPG" + bytes(8)).seal(), b"NKTA")

@@ -100,7 +100,7 @@ class Block:
         first, wanted = struct.unpack_from("<I", data, clear)[0], struct.unpack("<I", magic)[0]
         found = np.flatnonzero(_period()[0] + _T4 == first ^ wanted)
         if not len(found):
-            raise SaveError(f"there is no {magic.decode()} block here, or it is damaged")
+            raise SaveError(f"it is no {magic.decode()} block")
         key_index = int(found[0])
         plain = data[:clear] + crypt(data[clear:], key_index)
         crc = struct.unpack(">H", plain[-2:])[0]

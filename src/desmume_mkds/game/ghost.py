@@ -8,7 +8,7 @@ six real saves; all of them decode and encode back to the same bytes.
 import datetime
 import struct
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -129,7 +129,7 @@ class Ghost:
         for place, (buttons, frames) in enumerate(self.runs):
             least = 0 if 0 < place == len(self.runs) - 1 else 1
             if not (0 <= buttons <= 255 and least <= frames <= MAX_RUN_FRAMES):
-                raise GhostError(f"run {place} of the recording is damaged: {frames} frames of {buttons}")
+                raise GhostError(f"run {place} of a recording cannot be {frames} frames of {buttons}")
         if self.emblem is not None and len(self.emblem) != EMBLEM_SIZE:
             raise GhostError(f"an emblem has {EMBLEM_SIZE} bytes, not {len(self.emblem)}")
 
@@ -194,25 +194,18 @@ class Ghost:
             raise GhostError(f"a ghost begins with NKPG or NKDG, not {magic!r}")
         downloaded = len(content) == DOWNLOADED_SIZE
         at = _HEADER.size + (EMBLEM_SIZE if downloaded else 0)
-        try:
-            return cls(
-                course=find_course_by_id(ids >> 10),
-                character=CHARACTERS[ids & 0xF],
-                kart=KARTS[ids >> 4 & 0x3F],
-                player_name=decode_name(name),
-                date=datetime.date(2000 + (date & 0x7F), date >> 7 & 0xF, date >> 11),
-                total_ms=_checked_time(time >> 8 & 0x7F, time >> 15 & 0x7F, time >> 22),
-                lap_ms=_decode_laps(laps),
-                runs=_decode_runs(content[at : at + _RECORDING_SIZE]),
-                flags=time & 0xFF,
-                emblem=content[_HEADER.size : at] if downloaded else None,
-            )
-        except (IndexError, UnicodeDecodeError, UnknownNameError) as error:
-            raise GhostError(f"the ghost's course, character, kart or name is damaged: {error}") from error
-        except ValueError as error:
-            if isinstance(error, GhostError):
-                raise
-            raise GhostError(f"the ghost's date is damaged: {error}") from error
+        return cls(
+            course=_course(ids >> 10),
+            character=_entry(CHARACTERS, ids & 0xF, "character"),
+            kart=_entry(KARTS, ids >> 4 & 0x3F, "kart"),
+            player_name=_decode_name(name),
+            date=_date(2000 + (date & 0x7F), date >> 7 & 0xF, date >> 11),
+            total_ms=_checked_time(time >> 8 & 0x7F, time >> 15 & 0x7F, time >> 22),
+            lap_ms=_decode_laps(laps),
+            runs=_decode_runs(content[at : at + _RECORDING_SIZE]),
+            flags=time & 0xFF,
+            emblem=content[_HEADER.size : at] if downloaded else None,
+        )
 
     def to_block(self) -> bytes:
         """Return the decrypted content of its block, without the trailer."""
@@ -252,11 +245,6 @@ def encode_runs(frames: ArrayLike) -> tuple[tuple[int, int], ...]:
     )
 
 
-def decode_name(units: bytes) -> str:
-    """Return a name of UTF-16 units padded with zeros; raises UnicodeDecodeError."""
-    return units.decode("utf-16-le").partition("\0")[0]
-
-
 def encode_name(name: str) -> bytes:
     """Return a name as 20 bytes: at most 10 UTF-16 units. Raises GhostError: it does not fit."""
     units = name.encode("utf-16-le", "surrogatepass")
@@ -265,10 +253,40 @@ def encode_name(name: str) -> bytes:
     return units.ljust(NAME_SIZE, b"\0")
 
 
+_T = TypeVar("_T")
+
+
+def _entry(table: tuple[_T, ...], id: int, kind: str) -> _T:
+    if id >= len(table):
+        raise GhostError(f"there is no {kind} {id}")
+    return table[id]
+
+
+def _course(id: int) -> Course:
+    try:
+        return find_course_by_id(id)
+    except UnknownNameError as error:
+        raise GhostError(str(error)) from error
+
+
+def _date(year: int, month: int, day: int) -> datetime.date:
+    try:
+        return datetime.date(year, month, day)
+    except ValueError as error:
+        raise GhostError(f"there is no date {year}-{month:02}-{day:02}") from error
+
+
+def _decode_name(units: bytes) -> str:
+    try:
+        return units.decode("utf-16-le").partition("\0")[0]
+    except UnicodeDecodeError as error:
+        raise GhostError("the player name is not text") from error
+
+
 def _decode_runs(recording: bytes) -> tuple[tuple[int, int], ...]:
     length = struct.unpack_from("<I", recording)[0]
     if length % 2 or length // 2 >= MAX_RUNS:
-        raise GhostError(f"the recording's length of {length} bytes is damaged")
+        raise GhostError(f"a recording cannot be {length} bytes long")
     end = 4 + length + 2  # one more: the open run
     return tuple((recording[at], recording[at + 1]) for at in range(4, end, 2))
 
@@ -287,5 +305,5 @@ def _encode_lap(ms: int) -> bytes:
 
 def _checked_time(minutes: int, seconds: int, milliseconds: int) -> int:
     if seconds > 59 or milliseconds > 999:
-        raise GhostError(f"the time {minutes}:{seconds}.{milliseconds} is damaged")
+        raise GhostError(f"there is no time {minutes}:{seconds:02}.{milliseconds:03}")
     return join_time(minutes, seconds, milliseconds)

@@ -45,6 +45,7 @@ DOWNLOADED = Place(b"NKDG", 0x26F00, 0x1000)
 BACKUP = 0x30F00
 """Distance from a block to its backup; ghosts have none."""
 
+_MEND = "use an undamaged copy of the save"
 _SIGNATURE = b"MKDSSV10"
 _NAME_AT, _UNLOCKED_AT, _RATING_AT, _PERSONAL_BITS_AT, _DOWNLOADED_BITS_AT = 0x0C, 0x20, 0x24, 0x26, 0x2A
 _ALL_UNLOCKED = 0x07FFFFFF  # as a save with everything won has it
@@ -204,7 +205,7 @@ class Save:
                 continue
             if block.crc_ok:
                 return block
-        raise SaveError(f"the {place.magic.decode()} block of the save and its backup are damaged")
+        raise SaveError(f"the {place.magic.decode()} block of the save and its backup are damaged; {_MEND}")
 
     def _stored(self, place: Place, slots: int) -> Iterator[StoredGhost]:
         for slot in range(slots):
@@ -216,7 +217,7 @@ class Save:
                 block = Block.open(data, place.magic)
                 yield StoredGhost(slot, offset, block, Ghost.from_block(block.content))
             except (GhostError, SaveError) as error:
-                raise GhostError(f"the {_slot_name(place, slot)} is damaged: {error}") from error
+                raise GhostError(f"the {_slot_name(place, slot)} is damaged ({error}); {_MEND}") from error
 
     def _write(self, place: Place, block: Block) -> None:
         data = block.seal()
@@ -247,7 +248,7 @@ def _sound(stored: list[StoredGhost]) -> list[tuple[int, Ghost]]:
     for each in stored:
         if not each.block.crc_ok:
             place = DOWNLOADED if each.ghost.is_downloaded else PERSONAL
-            raise GhostError(f"the {_slot_name(place, each.slot)} is damaged: its checksum is wrong")
+            raise GhostError(f"the {_slot_name(place, each.slot)} is damaged (its checksum is wrong); {_MEND}")
     return [(each.slot, each.ghost) for each in stored]
 
 
@@ -256,15 +257,15 @@ def _check_container(data: bytes) -> None:
     if data.startswith((b"NocashGbaBackupMedia", b"ARDS0000")):
         raise SaveError("this is the save format of another program; convert it to a raw .sav first")
     if len(data) < SIZE:
-        raise SaveError(f"a save has at least {SIZE:,} bytes, this has {len(data):,}; it is cut short")
+        raise SaveError(f"a save has at least {SIZE:,} bytes, this has {len(data):,}; {_MEND}")
     if data.count(b"\xff", 0, SIZE) == SIZE:
         raise SaveError("the save is empty; start the game once so that it writes one")
     if not data.startswith(_SIGNATURE):
-        raise SaveError(f"this is not a Mario Kart DS save: those begin with {_SIGNATURE.decode()}")
+        raise SaveError(f"this is not a Mario Kart DS save: it does not begin with {_SIGNATURE.decode()}")
     payload = len(data)
     if data.endswith(_DSV_END):
         payload -= _DSV_SIZE
         if _DSV_FIELDS.unpack_from(data, len(data) - _DSV_SIZE + len(_DSV_TEXT))[1] != payload:
-            raise SaveError("the DeSmuME footer does not fit the size of the save: it is cut short or joined")
+            raise SaveError("the DeSmuME footer does not fit the size of the save; {_MEND}")
     if payload not in (SIZE, 2 * SIZE):
-        raise SaveError(f"a save has {SIZE:,} or {2 * SIZE:,} bytes, this has {payload:,}: it is damaged")
+        raise SaveError(f"a save has {SIZE:,} or {2 * SIZE:,} bytes, this has {payload:,}; {_MEND}")
