@@ -248,7 +248,8 @@ def _sound(stored: list[StoredGhost]) -> list[tuple[int, Ghost]]:
     for each in stored:
         if not each.block.crc_ok:
             place = DOWNLOADED if each.ghost.is_downloaded else PERSONAL
-            raise GhostError(f"the {_slot_name(place, each.slot)} is damaged (its checksum is wrong); {_MEND}")
+            name = _slot_name(place, each.slot)
+            raise GhostError(f"the {name} is damaged (its checksum is wrong); {_MEND}")
     return [(each.slot, each.ghost) for each in stored]
 
 
