@@ -44,7 +44,7 @@ class RateColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         """Return the text for `task`."""
         speed = task.finished_speed or task.speed
-        text = f"{speed:,.0f} {task.fields.get('unit', '')}/s" if speed else ""
+        text = f"{speed:,.{0 if speed > 10 else 1}f} {task.fields.get('unit', '')}/s" if speed else ""
         return Text(text, style="progress.data.speed")
 
 
@@ -83,7 +83,9 @@ def record_shown(
     datasets = [job.folder for job in plans.done]
     with progress_bar() as progress:
         total = sum(job.frames for job in plans.jobs)
-        task = progress.add_task(f"recording {len(plans.jobs)} races", total=total, unit="frames")
+        task = progress.add_task(
+            f"recording {len(plans.jobs)} races", total=total, unit="frames", visible=bool(plans.jobs)
+        )
         frames = dict.fromkeys(plans.jobs, 0)
         for event in record(plans.jobs, processes or cores()):
             frames[event.job] = event.job.frames if event.kind != "progress" else event.value
@@ -102,8 +104,10 @@ def record_shown(
 def train_shown(episodes: Sequence[Episode], folder: Path, config: TrainConfig) -> None:
     """Train a driver on `episodes`, showing each epoch, and keep it in `folder`."""
     from mariokart.datasets.windows import copy_accuracy
+    from mariokart.devices import find_device
     from mariokart.train import train
 
+    find_device(config.device)
     frames = sum(map(len, episodes))
     out.print(f"training on {len(episodes)} races, {frames:,} frames; loss and accuracy per epoch:")
 
