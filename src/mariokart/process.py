@@ -55,8 +55,9 @@ class Source:
     @property
     def comment(self) -> str:
         """The movie's comment line that says whose ghost it is."""
-        player = "".join(letter for letter in self.ghost.player_name if letter.isprintable())
-        return f"ghost of {player}, {self.ghost.date}, {self.ghost.time}, from {self.path.name}"
+        kind = "downloaded ghost" if self.ghost.is_downloaded else "ghost"
+        text = f"{kind} of {self.ghost.player_name}, {self.ghost.date}, {self.ghost.time}, from {self.path.name}"
+        return "".join(letter for letter in text if letter.isprintable())
 
 
 def process(sources: Sequence[Path], dest: Path, rom: RomInfo, verbose: bool = False) -> list[Path]:
