@@ -55,8 +55,9 @@ class Source:
     @property
     def comment(self) -> str:
         """The movie's comment line that says whose ghost it is."""
-        kind = "downloaded ghost" if self.ghost.is_downloaded else "ghost"
-        text = f"{kind} of {self.ghost.player_name}, {self.ghost.date}, {self.ghost.time}, from {self.path.name}"
+        ghost = self.ghost
+        kind = "downloaded ghost" if ghost.is_downloaded else "ghost"
+        text = f"{kind} of {ghost.player_name}, {ghost.date}, {ghost.time}, from {self.path.name}"
         return "".join(letter for letter in text if letter.isprintable())
 
 
