@@ -215,7 +215,7 @@ class MarioKart:
 
     @property
     def screen(self) -> NDArray[np.uint8]:
-        """The frame drawn last, RGB, uint8 (384, 256, 3): the upper screen above the lower; black at first."""
+        """The frame drawn last, RGB, uint8 (384, 256, 3): upper screen above the lower; black at first."""
         self._switched_on()
         if self._screen is None:
             return np.zeros(SCREEN_SHAPE, np.uint8)

@@ -25,6 +25,7 @@ from desmume_mkds.game.layout.console import (
 from desmume_mkds.game.layout.driver import Driver, DriverEngine, DriverStatistics, DriverTimers
 from desmume_mkds.game.layout.flags import (
     ColEntryFlag,
+    CollisionAttribute,
     CollisionMode,
     CollisionType,
     DisplayMode,
@@ -181,6 +182,7 @@ __all__ = [
     "ColEntry",
     "ColEntryFlag",
     "ColGroup",
+    "CollisionAttribute",
     "CollisionMode",
     "CollisionType",
     "Cpat",

@@ -118,6 +118,19 @@ class ColEntryFlag(IntFlag):
     RACER = 0x8000
 
 
+class CollisionAttribute(IntFlag):
+    """A triangle's `attribute`; LIGHT, VARIANT and TYPE are masks of numbers."""
+
+    MAP_SHADOW = 0x0002
+    LIGHT = 0x000C
+    IGNORE_DRIVERS = 0x0010
+    VARIANT = 0x00E0
+    TYPE = 0x1F00
+    IGNORE_ITEMS = 0x2000
+    WALL = 0x4000
+    FLOOR = 0x8000
+
+
 class DriverDamage(IntEnum):
     NONE = 0
     SPIN = 2
