@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desmume_mkds.game.errors import MkdsError
+from desmume_mkds.game.fields import NotInRamError
 from desmume_mkds.game.ghost import CLOCK_FIRST_FRAME, GHOST_FIRST_FRAME
 from desmume_mkds.game.layout import RaceResult
 from desmume_mkds.route import Place
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from desmume_mkds.memory import Memory
 
     from desmume_mkds.course import Course
-    from desmume_mkds.game.layout import Driver, KartParams, RaceDriverStatus
+    from desmume_mkds.game.layout import Driver, ItemStatus, KartParams, RaceDriverStatus
 
 Floats = NDArray[np.float32]
 
@@ -43,6 +44,7 @@ class Moment:
     driver: Driver
     status: RaceDriverStatus
     kart: KartParams
+    items: ItemStatus | None
     frame: int
     """frameCounter of the race: 1 in the first frame, about 304 at GO."""
     position: Floats
@@ -98,6 +100,7 @@ class Tracker:
         if kart is None:
             raise MkdsError("the kart in memory has no physical parameters: no race is running")
         self._kart = kart
+        self._items = _items(memory)
         self._distance = None
         return self.update(memory)
 
@@ -116,6 +119,7 @@ class Tracker:
             driver=driver,
             status=memory.driver_status,
             kart=self._kart,
+            items=self._items,
             frame=memory.race_state.frame_counter,
             position=position,
             axes=driver.matrix[:3],
@@ -128,3 +132,13 @@ class Tracker:
             left_edge=float(self.edges.left[sample]) - place.lateral,
             right_edge=float(self.edges.right[sample]) + place.lateral,
         )
+
+
+def _items(memory: Memory) -> ItemStatus | None:
+    """The player's items, unless the game keeps them elsewhere: one source alone says where they are."""
+    try:
+        items = memory.items
+        items.to_bytes()
+    except NotInRamError:
+        return None
+    return items

@@ -16,7 +16,7 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from desmume_mkds.course import Course
-from desmume_mkds.game.layout import DriverEffect, DriverMotion, DriverState, Surface
+from desmume_mkds.game.layout import DriverEffect, DriverMotion, DriverState, Item, Surface
 from gym_mkds.actions import KEYS
 from gym_mkds.moment import GO_FRAME, Moment, wrap
 from gym_mkds.sensors.road import WIDEST, RoadEdges
@@ -48,6 +48,11 @@ def _slip(moment: Moment) -> float:
     if x * x + z * z < 0.25:
         return 0.0
     return wrap(math.atan2(x, z) - moment.driver.yaw)
+
+
+def _mushrooms(moment: Moment) -> float:
+    slot = moment.items.slot if moment.items else None
+    return slot.item_count if slot and slot.item == Item.MUSHROOM else 0
 
 
 STATE: tuple[Entry, ...] = (
@@ -83,6 +88,7 @@ STATE: tuple[Entry, ...] = (
     Entry("mini_turbo", "frames", 0, 180, "left of a mini-turbo", lambda m: m.driver.mini_turbo_timer),
     Entry("prolonged_boost", "0/1", 0, 1, "the boost ignores off-road (PRB)",
           lambda m: m.motion_flags & DriverMotion.PROLONGED_BOOST),
+    Entry("mushrooms", "count", 0, 3, "mushrooms held", _mushrooms),
     # contact
     Entry("airborne", "frames", 0, 120, "time in the air", lambda m: m.driver.frames_airborne),
     Entry("off_road", "", 0, 3, "0 no, 1 weak, 2 normal, 3 heavy off-road",

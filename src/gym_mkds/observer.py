@@ -12,9 +12,8 @@ from gym_mkds.observations import Lookahead, state
 from gym_mkds.sensors.rays import WallRays
 
 if TYPE_CHECKING:
-    from desmume_mkds.memory import Memory
-
     from desmume_mkds.course import Course
+    from desmume_mkds.memory import Memory
 
 RAY_COUNT, RAY_MAX_DIST = 20, 3000.0   # of the environment by default
 

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 LEFT, UP, FORWARD, CURVATURE, LEFT_EDGE, RIGHT_EDGE = range(6)   # columns of the look-ahead
 BRAKING = 0.09         # units/frame² lost by lifting off or braking
 BACKWARDS = 1.7        # radians off the way from which the kart turns round on the spot
-PIVOT_SPEED = 1.4      # units/frame below which A + B turns the kart on the spot, by the game's rule (1.5)
+PIVOT_SPEED = 1.0      # units/frame along the road below which A + B turns the kart on the spot
 STUCK = 40             # frames almost without motion before it reverses
+WAVES = (700.0, 1300.0, 2900.0)   # units from wave to wave of a wandering line
 REVERSE = 45           # frames of reversing
 
 
@@ -67,6 +68,7 @@ class PurePursuit:
         self._lookahead = Lookahead(course, self._tracker.edges)
         self._random = np.random.default_rng(self.style.seed)
         self._steering = 0            # 1 left, -1 right
+        self._phases = self._random.uniform(0, 2 * math.pi, len(WAVES))
         self._line = self.style.offset
         self._still = 0               # frames almost without motion
         self._reversing = 0           # frames of reversing to come
@@ -80,7 +82,7 @@ class PurePursuit:
         if not seen["started"]:
             return int(Key.A) if seen["countdown"] <= self.style.start else 0
         ahead = self._lookahead(moment)
-        self._wander()
+        self._line = self._wander(moment.travelled)
         left, forward = self._aim(seen, ahead)
         return self._recover(seen, left, forward) or self._slip_up() or (
             self._pedal(seen, ahead) | self._steer(seen, left, forward)
@@ -140,15 +142,15 @@ class PurePursuit:
             return int(Key.B | (Key.RIGHT if angle > 0 else Key.LEFT))   # in reverse the wheel works mirrored
         if self._turning_round:
             self._steering = 0
-            return int(Key.A | Key.B) | towards if seen["speed_3d"] < PIVOT_SPEED else int(Key.B) | towards
+            if abs(seen["speed"]) < PIVOT_SPEED:
+                return int(Key.A | Key.B) | towards
+            return int(Key.B if seen["speed"] > 0 else Key.A)
         return 0
 
-    def _wander(self) -> None:
-        """Let the line drift at random about its offset, over some seconds."""
-        if self.style.wander:
-            pull = (self.style.offset - self._line) / 120
-            push = float(self._random.normal()) * self.style.wander * math.sqrt(2 / 120)
-            self._line = min(max(self._line + pull + push, -1.0), 1.0)
+    def _wander(self, travelled: float) -> float:
+        """The line here: the style's offset, and waves about it that are the driver's own."""
+        waves = np.sin(2 * math.pi * travelled / np.array(WAVES) + self._phases)
+        return min(max(self.style.offset + self.style.wander * float(waves.mean()), -1.0), 1.0)
 
     def _slip_up(self) -> int:
         """Wrong keys now and then; 0 otherwise."""

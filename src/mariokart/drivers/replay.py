@@ -10,11 +10,10 @@ from numpy.typing import ArrayLike
 from desmume_mkds.game.errors import MovieError
 
 if TYPE_CHECKING:
-    from desmume_mkds.memory import Memory
-
     from desmume_mkds.course import Course
     from desmume_mkds.game.ghost import Ghost
     from desmume_mkds.game.movie import Movie
+    from desmume_mkds.memory import Memory
 
 
 class Replay:
