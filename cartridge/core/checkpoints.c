@@ -266,7 +266,7 @@ static void measure_lap(void)
 static fx32 share_of_lap(fx32 distance)
 {
     s64 lap = race->map.trackLength;
-    return (fx32)((((s64)distance << 12) + (params->progress_rounded ? lap / 2 : 0)) / lap);
+    return (fx32)((((s64)distance * ONE) + (params->progress_rounded ? lap / 2 : 0)) / lap);
 }
 
 static fx32 gate_end(place_t p)

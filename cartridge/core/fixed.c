@@ -4,7 +4,7 @@ fx32 divide(fx32 n, fx32 d)
 {
     if (d == 0)
         return 0;
-    return (fx32)((((s64)n << 32) / d + 0x80000) >> 20);
+    return (fx32)((n * ((s64)1 << 32) / d + 0x80000) >> 20);
 }
 
 u32 whole_root(u64 x)
