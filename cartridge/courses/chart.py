@@ -82,11 +82,13 @@ def _reach(ground: Ground, s: float) -> tuple[float, float]:
 
 
 def respawn_gates(design: Design, line: Line, ways: Floats) -> npt.NDArray[np.int64]:
-    """For each gate, the gate at which karts reappear that fall behind it: the last one not near a jump."""
+    """For each gate, the gate at which karts reappear that fall behind it: the last one not near a jump or a panel."""
     safe = np.ones(len(ways), bool)
     for jump in design.jumps:
         before = jump.run + RUN_UP
         safe &= (ways - line.path.s_of(jump.at) + before) % line.path.length > before + jump.gap + LANDING
+    for panel in design.panels:
+        safe &= (ways - line.path.s_of(panel.at) + GATE_STEP / 4) % line.path.length > GATE_STEP / 4 + panel.length
     if not safe.any():
         safe[0] = True
     number = np.where(safe, np.arange(len(ways)), -1)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cartridge.courses.chart import START_BEHIND
+from cartridge.courses.chart import START_BEHIND, gate_ways
 from cartridge.courses.design import Edge
 from cartridge.courses.ground import Ground
 from cartridge.courses.line import Floats
@@ -23,7 +23,7 @@ INNER_REST = 35.0        # between the ground's inner edge and the centre of a b
 CLEARANCE = 120.0        # between roads that cross
 APART = 40.0             # between roads side by side
 LONGEST_EDGE = 1000.0
-FLOOR_ERROR = 1.5        # between the collision and the ground it was made from
+FLOOR_ERROR = 4.0        # between the collision and the ground: what twisted quadrilaterals leave
 GRID_BACK, GRID_ASIDE = 200.0, 51.0   # reach of the starting grid of eight
 ROADS = (Collision.ROAD, Collision.SLIPPERY_ROAD, Collision.ICE, Collision.BOOST_PAD, Collision.JUMP_PAD)
 
@@ -225,10 +225,7 @@ def _gates(ground: Ground, nkm: Nkm) -> list[str]:
     line = ground.line
     run = np.diff(line.s, append=line.s[0] + line.path.length)
     s = line.s[segments] + run[segments] * along
-    middle = (left + right) / 2
-    at = np.array([line.s[np.argmin(((line.position[:, ::2] - m) ** 2).sum(1) + 1e6 * (np.abs(
-        line.position[:, ::2] - m).max(1) > 600))] for m in middle])
-    section = np.array([np.flatnonzero(at <= v + 60)[-1] if (at <= v + 60).any() else 0 for v in s])
+    section = np.searchsorted(gate_ways(ground.design, line), s, side="right") - 1
     inside = np.zeros(len(points), bool)
     for step in (-1, 0, 1):
         corners = quads[(section + step) % len(gates)]

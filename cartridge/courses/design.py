@@ -8,7 +8,7 @@ units, heights are above y = 0, where karts fall out of the world. Across the ro
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desmume_mkds.game.kcl import Collision
 
@@ -60,6 +60,14 @@ class Side:
     @property
     def width(self) -> float:
         return sum(width for width, _ in self.strips)
+
+
+def beside(*strips: tuple[float, Surface], edge: Edge = Edge.WALL) -> Side:
+    """Strips from the road outwards, then a wall (or another edge)."""
+    return Side(strips, edge)
+
+
+WALL, OPEN = Side(), Side(edge=Edge.OPEN)
 
 
 @dataclass(frozen=True)
@@ -117,3 +125,19 @@ class Design:
     heights: tuple[tuple[float, float], ...] = ()
     wall_height: float = 70.0
     fall: float = 20.0
+
+
+def mirrored(design: Design) -> Design:
+    """The design with left and right exchanged."""
+    return replace(
+        design,
+        corners=tuple(replace(corner, x=-corner.x) for corner in design.corners),
+        left=design.right, right=design.left,
+        stretches=tuple(replace(s, left=s.right, right=s.left) for s in design.stretches),
+        panels=tuple(replace(p, across=(-p.across[1], -p.across[0])) for p in design.panels),
+    )
+
+
+def turned(design: Design) -> Design:
+    """The design turned by a quarter to the left."""
+    return replace(design, corners=tuple(replace(c, x=c.z, z=-c.x) for c in design.corners))

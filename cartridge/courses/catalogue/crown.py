@@ -1,0 +1,93 @@
+"""The Crown Cup: long courses for those who drift."""
+
+from cartridge.courses.design import (
+    OPEN, WALL, Corner, Design, Panel, Stretch, Surface, beside, mirrored, turned,
+)
+
+GRAVEL = beside((45, Surface.WEAK), (40, Surface.ROUGH))
+BOG = beside((40, Surface.WEAK), (80, Surface.HEAVY))
+CREAM = beside((70, Surface.ROUGH))
+HEDGE = beside((50, Surface.ROUGH))
+
+COURSES = (
+    turned(Design(
+        "Redwall Canyon", "canyon",
+        corners=(
+            Corner(-2700, 1700, 420, y=100),
+            Corner(-2700, -900, 380, y=130),
+            Corner(-1600, -1600, 360, y=200),
+            Corner(-1250, 500, 250, y=270),
+            Corner(-650, 500, 250, y=300),
+            Corner(-450, -1500, 280, y=380),
+            Corner(250, -1500, 280, y=410),
+            Corner(350, 450, 260, y=490),
+            Corner(980, 450, 260, y=510),
+            Corner(1200, -1500, 380, y=540),
+            Corner(2500, -1300, 420, y=480),
+            Corner(2600, 700, 420, y=330),
+            Corner(1500, 1700, 420, y=220),
+        ),
+        width=190, bank=6, left=GRAVEL, right=GRAVEL,
+        stretches=(
+            Stretch(2.9, 4.1, left=WALL, right=WALL), Stretch(4.9, 6.1, left=WALL, right=WALL),
+            Stretch(6.9, 8.1, left=WALL, right=WALL),
+        ),
+        panels=(Panel(10.5),),
+    )),
+    mirrored(Design(
+        "Lantern Marsh", "swamp",
+        corners=(
+            Corner(-2100, 900, 420),
+            Corner(-2400, -900, 400),
+            Corner(-1200, -1600, 380),
+            Corner(-550, -450, 360),
+            Corner(400, -600, 340),
+            Corner(900, -1800, 380),
+            Corner(2300, -1400, 420),
+            Corner(2000, 100, 360),
+            Corner(850, 450, 340),
+            Corner(1500, 1700, 380),
+            Corner(0, 1750, 400),
+            Corner(-700, 750, 360),
+        ),
+        width=190, left=BOG, right=BOG,
+        stretches=(
+            Stretch(3.2, 4.0, road=Surface.SAND), Stretch(7.3, 8.0, road=Surface.SAND),
+            Stretch(9.3, 9.8, left=WALL, right=WALL),
+        ),
+    )),
+    Design(
+        "Sugar Terrace", "sweets",
+        corners=(
+            Corner(-2400, 1400, 700, y=130),
+            Corner(-2400, -1300, 700, y=150),
+            Corner(-400, -1300, 560, y=230),
+            Corner(300, 500, 560, y=310),
+            Corner(1500, -1500, 600, y=310),
+            Corner(2700, -400, 600, y=220),
+            Corner(2300, 1600, 650, y=140),
+        ),
+        width=270, bank=14, left=CREAM, right=CREAM,
+        stretches=(Stretch(2.8, 3.3, left=WALL, right=WALL),),
+        panels=(Panel(4.6, across=(-0.2, 0.5)), Panel(6.5, across=(-0.6, -0.1))),
+    ),
+    mirrored(Design(
+        "Midnight Mile", "night",
+        corners=(
+            Corner(-3300, 1700, 560),
+            Corner(-3300, -1700, 520),
+            Corner(-1200, -2400, 480, y=150),
+            Corner(300, -900, 460, y=220),
+            Corner(1900, -2400, 480, y=200),
+            Corner(3300, -1300, 520, y=140),
+            Corner(3000, 900, 450),
+            Corner(1500, 400, 380),
+            Corner(900, 2100, 420),
+            Corner(-700, 900, 400, y=140),
+            Corner(-1500, 2300, 420),
+        ),
+        width=230, bank=4, left=HEDGE, right=HEDGE,
+        stretches=(Stretch(2.3, 2.8, left=OPEN, right=OPEN),),
+        panels=(Panel(0.8), Panel(5.4), Panel(8.55)), fall=20,
+    )),
+)
