@@ -168,12 +168,11 @@ def test_a_ghost_that_the_menus_do_not_know_is_reported_and_the_others_go_on(
     assert [path.name for path in (tmp_path / "movies").iterdir()] == [NAMES[0]]
 
 
-def test_real_ghosts(real_saves: list[Path], tmp_path: Path) -> None:
-    """The two shortest, in a save of our own, as the menus are quick but not free."""
+def test_a_real_ghost(real_saves: list[Path], tmp_path: Path) -> None:
+    """The shortest, in a save of our own: replaying all of them takes many minutes."""
     for path in real_saves:
         ghosts = [each for _, each in Save.from_file(path).personal_ghosts]
-        ghosts = sorted(ghosts, key=lambda each: len(each.frames()))[:2]
-        save_of(ghosts).save(tmp_path / path.name)
-        movies = process([tmp_path / path.name], tmp_path / "movies", identify(cartridge.ROM))
-        for movie, wanted in zip(movies, sorted(ghosts, key=lambda each: each.course.slot), strict=True):
-            check_replay(movie, wanted)
+        shortest = min(ghosts, key=lambda each: len(each.frames()))
+        save_of([shortest]).save(tmp_path / path.name)
+        (movie,) = process([tmp_path / path.name], tmp_path / "movies", identify(cartridge.ROM))
+        check_replay(movie, shortest)
