@@ -23,7 +23,7 @@ import ndspy.narc
 import ndspy.rom
 
 from cartridge import courses, header, names
-from cartridge.art import font
+from cartridge.art import font, kart
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.courses import CHARACTERS, COURSES, KARTS, kart_steps
 from desmume_mkds.game.files import write_whole
@@ -37,7 +37,7 @@ ARM9_START, ARM7_START = 0x02000000, 0x037F8000
 _FLAGS = [
     "-O2", "-std=c23", "-Wall", "-Wextra", "-Wno-unused-command-line-argument", "-nostdlib",
     "-rtlib=compiler-rt", "-ffreestanding", "-fno-sanitize=all", "-fno-stack-protector", "-fno-pic",
-    "-fno-unwind-tables", "-fno-asynchronous-unwind-tables", "-ffunction-sections", "-fdata-sections",
+    "-fno-unwind-tables", "-fno-asynchronous-unwind-tables", "-fno-strict-aliasing", "-ffunction-sections", "-fdata-sections",
     "-Wl,--gc-sections", "-Wl,-z,max-page-size=4", "-Wl,--build-id=none",
 ]
 
@@ -49,7 +49,7 @@ def compile_program(processor: str, sources: Iterable[Path], script: Path, work:
     """
     elf = work / f"{script.parent.name}.elf"
     caches = {f"ZIG_{kind}_CACHE_DIR": str(BUILD / "zig") for kind in ("GLOBAL", "LOCAL")}
-    includes = [f"-I{work}", f"-I{SOURCES / 'core'}"]
+    includes = [f"-I{work}", f"-I{SOURCES / 'core'}", f"-I{SOURCES / 'arm9'}"]
     subprocess.run(
         [sys.executable, "-m", "ziglang", "cc", "-target", "arm-freestanding-eabi", f"-mcpu={processor}", *_FLAGS,
          *includes, f"-Wl,-T,{script}", *map(str, sources), "-o", str(elf)],
@@ -142,6 +142,7 @@ def build(work: Path = BUILD) -> bytes:
     work.mkdir(parents=True, exist_ok=True)
     (work / "mkds.h").write_text(header.header())
     (work / "names.h").write_text(names_header())
+    (work / "kart_meshes.h").write_text(kart.c_header())
     write_asset(work, "font_tiles", font.tiles())
     with ProcessPoolExecutor() as pool:
         archives = pool.map(course_archive, range(len(COURSES)))

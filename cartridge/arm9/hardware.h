@@ -55,7 +55,7 @@
 #define DIV_DENOMINATOR (*(volatile long long *)0x04000298)
 #define DIV_RESULT (*(volatile long long *)0x040002A0)
 
-/* The 3D engine. Commands go through GX_FIFO, packed four to a word, or each through its own port. */
+/* The 3D engine. Commands go through GX_FIFO. */
 #define DISP3DCNT REG16(0x04000060)
 #define CLEAR_COLOR REG32(0x04000350)
 #define CLEAR_DEPTH REG16(0x04000354)
@@ -65,15 +65,6 @@
 #define EDGE_COLOR(n) REG16(0x04000330u + 2 * (n))
 #define GX_FIFO REG32(0x04000400)
 #define GX_STAT REG32(0x04000600)
-#define GX_PORT(command) REG32(0x04000400u + 4 * (command))
-
-enum gx_command {
-    GX_MATRIX_MODE = 0x10, GX_MATRIX_PUSH, GX_MATRIX_POP, GX_MATRIX_STORE, GX_MATRIX_RESTORE, GX_MATRIX_IDENTITY,
-    GX_MATRIX_LOAD_4X4, GX_MATRIX_LOAD_4X3, GX_MATRIX_MULT_4X4, GX_MATRIX_MULT_4X3, GX_MATRIX_MULT_3X3,
-    GX_MATRIX_SCALE, GX_MATRIX_TRANSLATE,
-    GX_COLOR = 0x20, GX_VERTEX_16 = 0x23, GX_VERTEX_10 = 0x24, GX_POLYGON_ATTR = 0x29, GX_TEXTURE_PARAM = 0x2A,
-    GX_BEGIN = 0x40, GX_END = 0x41, GX_SWAP = 0x50, GX_VIEWPORT = 0x60,
-};
 
 /* The header of the ROM, which the console's firmware leaves at the end of main RAM. */
 #define HEADER 0x023FFE00u

@@ -1,6 +1,6 @@
 /* Shakedown: a kart racer for the Nintendo DS. This is the console around the game; the game is core/. */
-#include "draw.h"
 #include "frame.h"
+#include "gx.h"
 #include "hardware.h"
 #include "race.h"
 #include "shakedown.h"
@@ -14,7 +14,7 @@ int main(void) {
     game_boot();
     video_boot();
     text_boot();
-    draw_boot();
+    gx_boot();
     for (;;) {
         const choice_t choice = menu_run();
         race_run(&choice);

@@ -1,9 +1,10 @@
 #include "race.h"
 
 #include "archive.h"
-#include "draw.h"
 #include "frame.h"
+#include "kart_model.h"
 #include "names.h"
+#include "scene.h"
 #include "shakedown.h"
 #include "text.h"
 
@@ -47,13 +48,14 @@ static void load(const choice_t *choice) {
 void race_run(const choice_t *choice) {
     load(choice);
     configure(choice);
-    draw_course(narc_file(COURSE, 2));
+    scene_load(narc_file(COURSE, 2));
+    kart_build(choice->character, choice->kart);
     u16 keys = frame_start(), held;
     race_start((u32)narc_file(COURSE, 0), (u32)narc_file(COURSE, 1));
     do {
         held = keys;
         race_update(keys);
-        draw_race();
+        scene_draw();
         race_drawn();
         frame_drawn();
         keys = frame_start();

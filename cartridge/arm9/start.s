@@ -76,3 +76,26 @@ line:
     mov r0, #0
     mcr p15, 0, r0, c7, c10, 4  @ drain the write buffer
     bx lr
+
+@ void copy_words(u32 *target, const u32 *source, u32 count): eight words at a time.
+    .global copy_words
+    .type copy_words, %function
+copy_words:
+    push {r4-r10}
+eight:
+    subs r2, r2, #8
+    blo few
+    ldmia r1!, {r3-r10}
+    stmia r0!, {r3-r10}
+    b eight
+few:
+    adds r2, r2, #8
+    beq copied
+one:
+    ldr r3, [r1], #4
+    str r3, [r0], #4
+    subs r2, r2, #1
+    bne one
+copied:
+    pop {r4-r10}
+    bx lr

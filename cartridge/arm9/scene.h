@@ -1,9 +1,8 @@
-/* The race on the top screen, in 3D. */
+/* The race in 3D: the camera of the game looks at the course and the kart. */
 #pragma once
 #include "mkds.h"
 
-void draw_boot(void);
 /* Take the course's model (course_model.bin, in RAM). */
-void draw_course(const u8 *model);
+void scene_load(u8 *model);
 /* Issue one frame's commands, from the structs in RAM. */
-void draw_race(void);
+void scene_draw(void);
