@@ -65,7 +65,7 @@ class Route:
             points, length = _evenly(np.roll(points, -first, axis=0), np.asarray(start, np.float64))
         return cls(points.astype(np.float32), length)
 
-    @property
+    @cached_property
     def spacing(self) -> float:
         """Arc length between neighbouring samples, units."""
         return self.length / len(self.points)
@@ -105,6 +105,11 @@ class Route:
         return self.points[np.arange(-self._margin, count + self._margin) % count]
 
     @cached_property
+    def _frames(self) -> Floats:
+        """(n, 9) position, forward and left of each sample side by side."""
+        return np.concatenate([self.points, self.forward, self.left], axis=1)
+
+    @cached_property
     def _margin(self) -> int:
         return int(np.ceil(REACH / self.spacing)) + 1
 
@@ -125,9 +130,10 @@ class Route:
             nearest = (nearest + first - self._margin) % count
             if off > LOST * LOST:
                 nearest = self._nearest(self.points, position)[0]
-        x, y, z = (position - self.points[nearest]).tolist()
-        forward_x, forward_y, forward_z = self.forward[nearest].tolist()
-        left_x, _, left_z = self.left[nearest].tolist()
+        x, y, z, at_x, at_y, at_z, forward_x, forward_y, forward_z, left_x, _, left_z = (
+            *position.tolist(), *self._frames[nearest].tolist()
+        )
+        x, y, z = x - at_x, y - at_y, z - at_z
         along = x * forward_x + y * forward_y + z * forward_z
         along = min(max(along, -self.spacing), self.spacing)
         return Place(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +16,9 @@ from desmume_mkds.route import Place
 from gym_mkds.sensors.road import road_edges
 
 if TYPE_CHECKING:
-    from desmume_mkds.memory import Memory
-
     from desmume_mkds.course import Course
     from desmume_mkds.game.layout import Driver, ItemStatus, KartParams, RaceDriverStatus
+    from desmume_mkds.memory import Memory
 
 Floats = NDArray[np.float32]
 
@@ -37,8 +35,7 @@ def wrap(angle: float) -> float:
     return (angle + math.pi) % (2 * math.pi) - math.pi
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """What was true after one frame. `driver` and `status` are live views: they show the present."""
 
     driver: Driver
@@ -49,6 +46,8 @@ class Moment:
     """frameCounter of the race: 1 in the first frame, about 304 at GO."""
     position: Floats
     """(3,) units."""
+    velocity: list[float]
+    """x, y, z: the step made in this frame, units."""
     axes: Floats
     """(3, 3) the kart's left, up and forward in the world."""
     state_flags: int
@@ -86,6 +85,8 @@ class Tracker:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.edges = road_edges(course)
+        route = course.route
+        self._beside = np.stack([route.yaw, self.edges.left, self.edges.right], axis=1)   # (n, 3)
         self._distance: float | None = None
         self._travelled = 0.0
 
@@ -115,6 +116,7 @@ class Tracker:
             self._travelled += route.advance(self._distance, place.distance)
         self._distance = place.distance
         sample = int(place.distance / route.spacing) % len(route.points)
+        yaw, left, right = self._beside[sample].tolist()
         return Moment(
             driver=driver,
             status=memory.driver_status,
@@ -122,15 +124,16 @@ class Tracker:
             items=self._items,
             frame=memory.race_state.frame_counter,
             position=position,
+            velocity=driver.velocity_3d.tolist(),
             axes=driver.matrix[:3],
             state_flags=driver.state_flags,
             motion_flags=driver.motion_flags,
             place=place,
             sample=sample,
             travelled=self._travelled,
-            heading=wrap(driver.yaw - float(route.yaw[sample])),
-            left_edge=float(self.edges.left[sample]) - place.lateral,
-            right_edge=float(self.edges.right[sample]) + place.lateral,
+            heading=wrap(driver.yaw - yaw),
+            left_edge=left - place.lateral,
+            right_edge=right + place.lateral,
         )
 
 

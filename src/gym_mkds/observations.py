@@ -39,12 +39,16 @@ _OFF_ROAD: dict[int, int] = {Surface.WEAK_OFF_ROAD: 1, Surface.OFF_ROAD: 2, Surf
 _SLIPPERY = (Surface.SLIPPERY, Surface.SLIPPERY_2)
 _PI = math.pi
 _FX16_TURN = 4096 * 2 * math.pi / 65536   # the two turns are stored as raw angles in fields read as fx16
-_FALLING = DriverMotion.FALLING | DriverMotion.RESPAWNING | DriverMotion.RESPAWN_START
+# Plain ints: masking with a flag of an enum costs ten times as much, in every frame.
+_HOPPING, _DRIFTING = int(DriverState.HOPPING), int(DriverState.DRIFTING)
+_TOUCHING_WALL, _REVERSING = int(DriverState.TOUCHING_WALL), int(DriverState.REVERSING)
+_FALLING = int(DriverMotion.FALLING | DriverMotion.RESPAWNING | DriverMotion.RESPAWN_START)
+_PROLONGED_BOOST, _FAILED_START = int(DriverMotion.PROLONGED_BOOST), int(DriverEffect.FAILED_START)
 
 
 def _slip(moment: Moment) -> float:
     """From where the kart points to where it goes; 0 when it hardly moves."""
-    x, _, z = moment.driver.velocity_3d.tolist()
+    x, _, z = moment.velocity
     if x * x + z * z < 0.25:
         return 0.0
     return wrap(math.atan2(x, z) - moment.driver.yaw)
@@ -63,16 +67,15 @@ STATE: tuple[Entry, ...] = (
     Entry("target_max_speed", "units/frame", 0, 20, "limit that it sinks to",
           lambda m: m.driver.target_max_speed),
     Entry("speed_fraction", "×", 0, 1, "velocity over the limit", lambda m: m.driver.speed_fraction),
-    Entry("vertical_speed", "units/frame", -13, 13, "up positive",
-          lambda m: float(m.driver.velocity_3d[1])),
+    Entry("vertical_speed", "units/frame", -13, 13, "up positive", lambda m: m.velocity[1]),
     Entry("slip", "rad", -_PI, _PI, "from facing to the way of travel", _slip),
     Entry("yaw_rate", "rad/frame", -0.2, 0.2, "turn in this frame", lambda m: m.driver.yaw_rate),
     Entry("steering", "×", -1, 1, "lean of the kart, full after 3 frames of a key",
           lambda m: m.driver.steering),
     Entry("grip", "×", 0, 1, "share by which travel nears facing each frame", lambda m: m.driver.grip),
     # hop, drift, boost
-    Entry("hopping", "0/1", 0, 1, "in a hop", lambda m: m.state_flags & DriverState.HOPPING),
-    Entry("drifting", "0/1", 0, 1, "in a drift", lambda m: m.state_flags & DriverState.DRIFTING),
+    Entry("hopping", "0/1", 0, 1, "in a hop", lambda m: m.state_flags & _HOPPING),
+    Entry("drifting", "0/1", 0, 1, "in a drift", lambda m: m.state_flags & _DRIFTING),
     Entry("drift_direction", "", -1, 1, "1 a drift to the left, -1 to the right, 0 none",
           lambda m: -m.driver.drift_direction),
     Entry("drift_angle", "rad", -_PI, _PI, "how far the kart points into the drift",
@@ -87,7 +90,7 @@ STATE: tuple[Entry, ...] = (
     Entry("boost", "frames", 0, 180, "left of any boost", lambda m: m.driver.boost_timer),
     Entry("mini_turbo", "frames", 0, 180, "left of a mini-turbo", lambda m: m.driver.mini_turbo_timer),
     Entry("prolonged_boost", "0/1", 0, 1, "the boost ignores off-road (PRB)",
-          lambda m: m.motion_flags & DriverMotion.PROLONGED_BOOST),
+          lambda m: m.motion_flags & _PROLONGED_BOOST),
     Entry("mushrooms", "count", 0, 3, "mushrooms held", _mushrooms),
     # contact
     Entry("airborne", "frames", 0, 120, "time in the air", lambda m: m.driver.frames_airborne),
@@ -96,11 +99,11 @@ STATE: tuple[Entry, ...] = (
     Entry("slippery", "0/1", 0, 1, "on slippery ground", lambda m: m.driver.surface in _SLIPPERY),
     Entry("terrain", "×", 0, 1, "what the ground leaves of the top speed",
           lambda m: m.driver.terrain_multiplier),
-    Entry("wall", "0/1", 0, 1, "touching a wall", lambda m: m.state_flags & DriverState.TOUCHING_WALL),
-    Entry("reversing", "0/1", 0, 1, "driving backwards", lambda m: m.state_flags & DriverState.REVERSING),
+    Entry("wall", "0/1", 0, 1, "touching a wall", lambda m: m.state_flags & _TOUCHING_WALL),
+    Entry("reversing", "0/1", 0, 1, "driving backwards", lambda m: m.state_flags & _REVERSING),
     Entry("falling", "0/1", 0, 1, "off the course, being put back", lambda m: m.motion_flags & _FALLING),
     Entry("out_of_control", "0/1", 0, 1, "spinning, tumbling, wheels spinning after a bad start",
-          lambda m: m.driver.damage or m.driver.effect_flags & DriverEffect.FAILED_START),
+          lambda m: m.driver.damage or m.driver.effect_flags & _FAILED_START),
     # place on the course
     Entry("lateral", "units", -400, 400, "to the side of the route", lambda m: m.place.lateral),
     Entry("height", "units", -200, 200, "above the route", lambda m: m.place.height),
@@ -134,7 +137,7 @@ _HIGH = np.array([entry.high for entry in STATE], np.float32)
 def state(moment: Moment) -> Floats:
     """The vector `state`: (len(STATE),) float32, within the table's ranges."""
     values = np.array([read(moment) for read in _READERS], np.float32)
-    return np.clip(values, _LOW, _HIGH, out=values)
+    return np.minimum(np.maximum(values, _LOW, out=values), _HIGH, out=values)
 
 
 LOOKAHEAD_DISTANCES: tuple[int, ...] = (16, 32, 48, 64, 96, 128, 160, 200, 256, 320, 400, 512, 640, 800)
@@ -160,22 +163,23 @@ class Lookahead:
 
     def __init__(self, course: Course, edges: RoadEdges) -> None:
         route = course.route
-        self._route = route
-        self._steps = route.index(LOOKAHEAD_DISTANCES)                      # (k,) samples
-        self._places = np.concatenate([route.points, route.forward], axis=1)  # (n, 6)
-        self._road = np.stack([route.curvature, edges.left, edges.right], axis=1)  # (n, 3)
+        self._spacing = route.spacing
+        steps = route.index(LOOKAHEAD_DISTANCES)                                       # (k,)
+        ahead = (np.arange(len(route.points))[:, None] + steps) % len(route.points)    # (n, k)
+        self._points, self._forward = route.points[ahead], route.forward[ahead]        # (n, k, 3)
+        road = np.stack([route.curvature, edges.left, edges.right], axis=1)
+        self._road = road[ahead]                                                       # (n, k, 3)
 
     def __call__(self, moment: Moment) -> Floats:
         """The array `lookahead`: (len(LOOKAHEAD_DISTANCES), len(LOOKAHEAD)) float32, within its ranges."""
-        route = self._route
-        ahead = (moment.sample + self._steps) % len(route.points)
-        rest = moment.place.distance - moment.sample * route.spacing
-        places = self._places[ahead]
-        points = places[:, :3] + rest * places[:, 3:]        # between samples, so that nothing jumps
-        seen = np.empty((len(ahead), len(LOOKAHEAD)), np.float32)
-        np.matmul(points - moment.position, moment.axes.T, out=seen[:, :3])
-        seen[:, 3:] = self._road[ahead]
-        return np.clip(seen, _AHEAD_LOW, _AHEAD_HIGH, out=seen)
+        sample = moment.sample
+        rest = moment.place.distance - sample * self._spacing
+        points = self._points[sample] + rest * self._forward[sample]   # between samples: nothing jumps
+        points -= moment.position
+        seen = np.empty((len(points), len(LOOKAHEAD)), np.float32)
+        np.matmul(points, moment.axes.T, out=seen[:, :3])
+        seen[:, 3:] = self._road[sample]
+        return np.minimum(np.maximum(seen, _AHEAD_LOW, out=seen), _AHEAD_HIGH, out=seen)
 
 
 def observation_space(ray_count: int, ray_max_dist: float) -> spaces.Dict:

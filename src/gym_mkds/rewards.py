@@ -11,6 +11,7 @@ from gym_mkds.moment import Moment
 Term = Callable[[Moment, Moment, float], float]
 """From the moment before, the moment now, and the length of the race in units, to a reward."""
 
+_TOUCHING_WALL = int(DriverState.TOUCHING_WALL)
 _OFF_ROAD = (Surface.WEAK_OFF_ROAD, Surface.OFF_ROAD, Surface.HEAVY_OFF_ROAD)
 
 
@@ -31,7 +32,7 @@ def time(before: Moment, now: Moment, race_length: float) -> float:
 
 def wall(before: Moment, now: Moment, race_length: float) -> float:
     """-1 in each frame that touches a wall."""
-    return -float(bool(now.state_flags & DriverState.TOUCHING_WALL))
+    return -float(bool(now.state_flags & _TOUCHING_WALL))
 
 
 def off_road(before: Moment, now: Moment, race_length: float) -> float:

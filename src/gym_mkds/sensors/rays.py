@@ -49,7 +49,7 @@ class RayScene:
         found: Floats = self._scene.run(
             start, np.ascontiguousarray(directions, np.float32), dists=limits, query="DISTANCE"
         )
-        return np.clip(found, 0.0, reach, out=found)
+        return np.minimum(found, limits, out=found)
 
     def first_hits(self, origins: object, directions: object, reach: float) -> NDArray[np.int32]:
         """Cast rays as `distances` does; (k,) number of the first triangle each one meets, -1 for none."""
@@ -79,6 +79,7 @@ class WallRays:
         self._fan = np.stack(
             [np.sin(self.angles), np.zeros(count), np.cos(self.angles)], axis=1
         ).astype(np.float32)
+        self._origins = np.empty((count, 3), np.float32)
 
     def __call__(self, position: Floats, axes: Floats) -> Floats:
         """Measure from a kart at `position` (3,), units, with `axes` (3, 3), rows left, up, forward.
@@ -86,6 +87,5 @@ class WallRays:
         Returns:
             (count,) float32 distances in units, in [0, reach].
         """
-        directions = self._fan @ axes
-        origins = np.broadcast_to(position + EYE_HEIGHT * axes[1], directions.shape)
-        return self._scene.distances(origins, directions, self.reach)
+        self._origins[:] = position + EYE_HEIGHT * axes[1]
+        return self._scene.distances(self._origins, self._fan @ axes, self.reach)

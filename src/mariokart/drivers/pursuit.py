@@ -18,9 +18,8 @@ from gym_mkds.moment import Tracker
 from gym_mkds.observations import LOOKAHEAD_DISTANCES, STATE_NAMES, Floats, Lookahead, state
 
 if TYPE_CHECKING:
-    from desmume_mkds.memory import Memory
-
     from desmume_mkds.course import Course
+    from desmume_mkds.memory import Memory
 
 LEFT, UP, FORWARD, CURVATURE, LEFT_EDGE, RIGHT_EDGE = range(6)   # columns of the look-ahead
 BRAKING = 0.09         # units/frame² lost by lifting off or braking

@@ -70,7 +70,8 @@ def drive(console: Console, driver: Driver, limit: float = 300, course: Course |
         course: its geometry, if it was read before.
     """
     memory = console.memory
-    console.cycle(GHOST_FIRST_FRAME - 1 - memory.race_state.frame_counter, 0)
+    while memory.race_state.frame_counter < GHOST_FIRST_FRAME - 1:
+        console.cycle(1, 0)
     driver.reset(course or Course.from_memory(memory), memory)
     kart, status = memory.driver, memory.driver_status
     keys: list[int] = []
