@@ -97,6 +97,7 @@ class MarioKart:
         console = self._switched_on()
         self._replay = None
         console.reset()
+        self._memory.follow()
         self._frame = 0
         self._screen = None
         self._apply_input()
@@ -149,6 +150,7 @@ class MarioKart:
                 console.draw_next()
                 cycle(0)
         self._frame += frames
+        self._memory.follow()
         if render:
             self._screen = console.screens()
         if not console.lib.desmume_running():
@@ -245,6 +247,7 @@ class MarioKart:
             self._replay = None
         with console.no_movie():
             snapshots.put_back(console, snapshot.state)
+        self._memory.follow()
         self._frame = snapshot.frame
         self._keys, self._touch = snapshot.keys, None
         self._apply_input()
@@ -261,6 +264,7 @@ class MarioKart:
         console = self._switched_on()
         movie = Movie.from_file(path)
         self._replay = Replay(console, movie, os.fsencode(Path(path).absolute()))
+        self._memory.follow()
         self._frame = 0
         return self._replay
 

@@ -24,7 +24,7 @@ from ctypes import POINTER, c_bool, c_char_p, c_int, c_int32, c_uint8, c_uint16,
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -246,7 +246,7 @@ class Library:
 
     # --- memory ---
 
-    def words(self) -> list[Words]:
+    def words(self) -> tuple[Words, ...]:
         """Main RAM for `Ram.from_words`: the memory itself, or by the library's read functions."""
         if self.build is not None:
             ram = (c_uint8 * Ram.SIZE).from_address(self.symbol("MMU") + _MAIN_RAM)
@@ -255,7 +255,7 @@ class Library:
         byte = (1, lib.desmume_memory_read_byte, lib.desmume_memory_write_byte)
         short = (2, lib.desmume_memory_read_short, lib.desmume_memory_write_short)
         long = (4, lib.desmume_memory_read_long, lib.desmume_memory_write_long)
-        return [_Words(*functions, signed) for functions in (byte, short, long) for signed in (False, True)]
+        return tuple(_Words(*parts, signed) for parts in (byte, short, long) for signed in (False, True))
 
     def call(self, function: str, *arguments: object) -> Any:
         """Call a function by its mangled name."""
@@ -281,27 +281,34 @@ class Library:
 
 
 class _Words:
-    """Main RAM of one width, by the library's functions."""
+    """Main RAM, or a window of it, as words of one width that the library's functions read and write."""
 
     def __init__(
-        self, size: int, read: Callable[[int], int], write: Callable[[int, int], None], signed: bool
+        self,
+        size: int,
+        read: Callable[[int], int],
+        write: Callable[[int, int], None],
+        signed: bool,
+        window: range | None = None,
     ) -> None:
         self._size, self._read, self._write = size, read, write
         self._wrap = 1 << 8 * size
+        self._signed = signed
         self._high = self._wrap // 2 if signed else self._wrap
+        self._window = range(Ram.START, Ram.START + Ram.SIZE, size) if window is None else window
 
-    def __getitem__(self, index: int) -> int:
-        value = self._read(self._address(index))
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Self: ...
+    def __getitem__(self, index: int | slice) -> int | Self:
+        if isinstance(index, slice):
+            return type(self)(self._size, self._read, self._write, self._signed, self._window[index])
+        value = self._read(self._window[index])
         return value if value < self._high else value - self._wrap
 
     def __setitem__(self, index: int, value: int) -> None:
-        self._write(self._address(index), value % self._wrap)
-
-    def _address(self, index: int) -> int:
-        offset = index * self._size
-        if not 0 <= offset < Ram.SIZE:
-            raise IndexError(index)
-        return Ram.START + offset
+        self._write(self._window[index], value % self._wrap)
 
 
 _MOVIE_NONE, _MOVIE_FINISHED = 0, 3

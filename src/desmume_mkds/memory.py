@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Sequence
 
 from desmume_mkds.game import layout
 from desmume_mkds.game.fields import NotInRamError, Struct
 from desmume_mkds.game.layout import STATICS, DisplayMode, DriverKind, SceneStateId
 from desmume_mkds.game.ram import U32, Ram
 
-S = TypeVar("S", bound=Struct)
-
 MAX_DRIVERS = 8
 INPUT_UNITS = 10
+_NO_RACE = "no race is running: start one with desmume_mkds.menu.start_race"
 
 
 class Memory:
     """Live views of the game's structs; docs/memory.md lists all fields.
 
-    A view follows the game's own pointers at each read, so one that is kept stays right from frame to frame
-    and from race to race. Whatever belongs to a race raises NotInRamError while none is loaded; everything
-    does until the game has started.
+    A view that is kept stays right from frame to frame and from race to race: the emulator lets it follow the
+    game's pointers. Whatever belongs to a race raises NotInRamError while none is loaded, kept views
+    included; everything does until the game has started.
     """
 
     def __init__(self, ram: Ram, game_code: str) -> None:
@@ -28,23 +27,100 @@ class Memory:
         """Main memory as words and bytes."""
         self.game_code = game_code
         """As `AMCE`; tells where things are."""
-        self._located: _Views | None = None
+        self._drivers = tuple(layout.Driver(ram, None) for _ in range(MAX_DRIVERS))
+        self._items = tuple(layout.ItemStatus(ram, None) for _ in range(MAX_DRIVERS))
+        self._input_units = tuple(layout.InputUnit(ram, None) for _ in range(INPUT_UNITS))
+        self._race_status = layout.RaceStatus(ram, None)
+        self._race_state = layout.RaceState(ram, None)
+        self._multi_config = layout.RaceMultiConfig(ram, None)
+        self._scene_state = layout.SceneState(ram, None)
+        self._camera = layout.Camera(ram, None)
+        self._map_data = layout.MapData(ram, None)
+        self._statistics = layout.DriverStatistics(ram, None)
+        self._pad = layout.PadData(ram, None)
+        self._collision = layout.KclHeader(ram, None)
+        self._moving_bodies = layout.ColGroup(ram, None)
+        self._config = self._multi_config.current
+        self._behind_pointers: dict[str, Sequence[Struct]] = {
+            "drivers": self._drivers,
+            "raceStatus": (self._race_status,),
+            "raceState": (self._race_state,),
+            "camera": (self._camera,),
+            "mapData": (self._map_data,),
+            "playerStatistics": (self._statistics,),
+            "itemStatus": self._items,
+            "raceMultiConfig": (self._multi_config,),
+            "sceneState": (self._scene_state,),
+            "inputPadData": (self._pad,),
+        }
+        self._always = {"raceMultiConfig", "sceneState", "inputPadData"}
+        self._delta: int | None = None
+        self._slots: list[int] = []
+        self._pointers = [0] * len(self._behind_pointers)
+
+    # --- following the game ---
+
+    def follow(self) -> None:
+        """Let the views be where the game's pointers lead now; the emulator does so after each run."""
+        words = self.ram.words[U32]
+        if self._delta is None:
+            try:
+                self._locate()
+            except NotInRamError:
+                return
+        pointers = [words[slot] for slot in self._slots]
+        if pointers != self._pointers:
+            self._pointers = pointers
+            self._move()
+
+    def _locate(self) -> None:
+        """Learn where the game's static data lies; NotInRamError until the game has started."""
+        self._delta = layout.region_delta(self.ram, self.game_code)
+        self._slots = [(self.address(name) - Ram.START) >> 2 for name in self._behind_pointers]
+        _lay(self._input_units, self.address("inputUnits"))
+
+    def _move(self) -> None:
+        racing = self._pointers[0] != 0  # the drivers'; the others may be junk without a race
+        for (name, views), pointer in zip(self._behind_pointers.items(), self._pointers, strict=True):
+            _lay(views, pointer if racing or name in self._always else None)
+        self._collision.move(self.address("courseCollision") if racing else None)
+        self._moving_bodies.move(self.address("dynamicCollision") if racing else None)
+
+    def _check_started(self) -> None:
+        if self._delta is None:
+            self._locate()
+            self.follow()
+
+    def _check_race(self) -> None:
+        if self._delta is None or self.ram.words[U32][self._slots[0]] != self._pointers[0]:
+            self._check_started()
+            self.follow()
+        if not self._pointers[0]:
+            raise NotInRamError(_NO_RACE)
+
+    def address(self, name: str) -> int:
+        """The address of a static (`layout.STATICS`) in this game's region.
+
+        Raises NotInRamError: the game has not started, or its revision is not known.
+        """
+        self._check_started()
+        static = STATICS[name]
+        return static.address + (self._delta or 0 if static.moves else 0)
 
     # --- parts of a race ---
 
     @property
     def race_ready(self) -> bool:
-        """Whether a race runs that can be driven: true from its first frame (frameCounter 1), countdown
-        included.
+        """Whether a race runs that can be driven: from its first frame (frameCounter 1), countdown included.
 
         False in menus, while it loads or fades out, in replays and demos, and in the pause.
         """
         try:
-            views = self._race
-            state = views.race_state
+            self._check_race()
+            state = self._race_state
             return (
-                views.scene_state.state == SceneStateId.RUNNING
-                and views.race_multi_config.current.displayMode == DisplayMode.RACE
+                self._scene_state.state == SceneStateId.RUNNING
+                and self._config.displayMode == DisplayMode.RACE
                 and state.frameCounter - state.frameCounter2 == 1
             )
         except NotInRamError:
@@ -53,13 +129,14 @@ class Memory:
     @property
     def driver(self) -> layout.Driver:
         """The player's kart."""
-        views = self._race
-        return views.drivers[views.race_multi_config.current.playerDriverId]
+        self._check_race()
+        return self._drivers[self._config.playerDriverId]
 
     @property
     def drivers(self) -> tuple[layout.Driver, ...]:
-        """All karts in the race; the player's first, as far as is known."""
-        return self._race.drivers[: self.ram.s32(self.address("driverCount"))]
+        """All karts in the race; the player's is the first, as far as is known."""
+        self._check_race()
+        return self._drivers[: self.ram.s32(self.address("driverCount"))]
 
     @property
     def ghost(self) -> layout.Driver | None:
@@ -69,134 +146,101 @@ class Memory:
     @property
     def race_status(self) -> layout.RaceStatus:
         """Clock, laps, places."""
-        return self._race.race_status
+        self._check_race()
+        return self._race_status
 
     @property
     def driver_status(self) -> layout.RaceDriverStatus:
         """The player's laps, checkpoints and progress."""
-        views = self._race
-        return views.race_status.driverStatus[views.race_multi_config.current.playerDriverId]
+        self._check_race()
+        return self._race_status.driverStatus[self._config.playerDriverId]
 
     @property
     def race_state(self) -> layout.RaceState:
         """Frame counters."""
-        return self._race.race_state
+        self._check_race()
+        return self._race_state
 
     @property
     def camera(self) -> layout.Camera:
         """The camera in use."""
-        return self._race.camera
+        self._check_race()
+        return self._camera
 
     @property
     def map_data(self) -> layout.MapData:
         """The course map (NKM)."""
-        return self._race.map_data
+        self._check_race()
+        return self._map_data
 
     @property
     def collision(self) -> layout.KclHeader:
         """The course's collision (KCL)."""
-        return self._race.collision
+        self._check_race()
+        return self._collision
 
     @property
     def moving_bodies(self) -> layout.ColGroup:
         """Karts, items and objects that can be touched."""
-        return self._race.moving_bodies
+        self._check_race()
+        return self._moving_bodies
 
     @property
     def statistics(self) -> layout.DriverStatistics:
         """What the player did in this race."""
-        return self._race.statistics
+        self._check_race()
+        return self._statistics
 
     @property
     def items(self) -> layout.ItemStatus:
         """The player's items."""
-        views = self._race
-        return views.items[views.race_multi_config.current.playerDriverId]
+        self._check_race()
+        return self._items[self._config.playerDriverId]
 
     # --- always there ---
 
     @property
     def race_config(self) -> layout.RaceConfig:
         """Course, rules and drivers of the race that runs."""
-        return self._views.race_multi_config.current
+        self._check_started()
+        return self._config
 
     @property
     def race_multi_config(self) -> layout.RaceMultiConfig:
         """`race_config`, and the one that the menus prepare."""
-        return self._views.race_multi_config
+        self._check_started()
+        return self._multi_config
 
     @property
     def scene_state(self) -> layout.SceneState:
         """Phase of the scene, frames since power-on."""
-        return self._views.scene_state
+        self._check_started()
+        return self._scene_state
 
     @property
     def input_units(self) -> tuple[layout.InputUnit, ...]:
         """Where drivers 0 to 7 get their keys from; 8 the menus, 9 direct."""
-        return self._views.input_units
+        self._check_started()
+        return self._input_units
 
     @property
     def pad(self) -> layout.PadData:
         """The console's keys as the game read them."""
-        return self._views.pad
+        self._check_started()
+        return self._pad
 
     @property
     def held_keys(self) -> int:
         """Key mask that the player's kart obeys in this frame."""
-        return self._views.input_units[0].pad.pressedKeys
+        return self.input_units[0].pad.pressedKeys
 
     @property
     def pad_keys(self) -> int:
         """Key mask held on the console in this frame."""
-        return self._views.pad.pressedKeys
-
-    def address(self, name: str) -> int:
-        """The address of a static (`layout.STATICS`) in this game's region.
-
-        Raises MkdsError: the game has not started, or its revision is not known.
-        """
-        static = STATICS[name]
-        return static.address + (self._views.delta if static.moves else 0)
-
-    # --- finding them ---
-
-    @property
-    def _views(self) -> _Views:
-        if self._located is None:
-            self._located = _Views(self.ram, layout.region_delta(self.ram, self.game_code))
-        return self._located
-
-    @property
-    def _race(self) -> _Views:
-        views = self._located or self._views
-        if not views.words[U32][views.pointer_to_drivers]:
-            raise NotInRamError("no race is running: start one with desmume_mkds.menu.start_race")
-        return views
+        return self.pad.pressedKeys
 
 
-class _Views:
-    """Every root struct, for a game whose static data is shifted by `delta`."""
-
-    def __init__(self, ram: Ram, delta: int) -> None:
-        def behind(struct: type[S], name: str, index: int = 0) -> S:
-            return struct.behind(ram, STATICS[name].address + delta, index * struct.SIZE)
-
-        def at(struct: type[S], name: str, index: int = 0) -> S:
-            return struct.at(ram, STATICS[name].address + delta + index * struct.SIZE)
-
-        self.delta = delta
-        self.words = ram.words
-        self.pointer_to_drivers = (STATICS["drivers"].address + delta - Ram.START) >> 2
-        self.drivers = tuple(behind(layout.Driver, "drivers", index) for index in range(MAX_DRIVERS))
-        self.items = tuple(behind(layout.ItemStatus, "itemStatus", index) for index in range(MAX_DRIVERS))
-        self.input_units = tuple(at(layout.InputUnit, "inputUnits", index) for index in range(INPUT_UNITS))
-        self.race_status = behind(layout.RaceStatus, "raceStatus")
-        self.race_state = behind(layout.RaceState, "raceState")
-        self.race_multi_config = behind(layout.RaceMultiConfig, "raceMultiConfig")
-        self.scene_state = behind(layout.SceneState, "sceneState")
-        self.camera = behind(layout.Camera, "camera")
-        self.map_data = behind(layout.MapData, "mapData")
-        self.statistics = behind(layout.DriverStatistics, "playerStatistics")
-        self.pad = behind(layout.PadData, "inputPadData")
-        self.collision = at(layout.KclHeader, "courseCollision")
-        self.moving_bodies = at(layout.ColGroup, "dynamicCollision")
+def _lay(views: Sequence[Struct], address: int | None) -> None:
+    """Put views side by side from `address` on; where that is no address in RAM, nowhere."""
+    for index, view in enumerate(views):
+        view.move(address + index * view.SIZE if address else None)

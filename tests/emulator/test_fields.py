@@ -44,7 +44,7 @@ every_struct = pytest.mark.parametrize("struct_", STRUCTS, ids=lambda struct_: s
 
 @every_struct
 def test_fields_read_their_own_bytes(struct_: type[Struct], memory: bytearray, ram: Ram) -> None:
-    """The bytes of each field, made up, come out as a plain unpacking of them says, and go back as they were."""
+    """The bytes of each field, made up, come out as a plain unpacking says, and go back as they were."""
     at = PLACE - Ram.START
     view = struct_.at(ram, PLACE)
     for field in struct_.FIELDS:
@@ -141,31 +141,40 @@ def test_bits_leave_their_neighbours(ram: Ram) -> None:
     assert (status.place, status.driver_id) == (0, 3)
 
 
-def test_views_follow_pointers(memory: bytearray) -> None:
+def test_views_move_with_all_that_is_in_them(memory: bytearray) -> None:
     ram = Ram(memory)
-    pointer, first, second = 0x0217ACF8, 0x02300000, 0x02310000
-    driver = Driver.behind(ram, pointer)
-    other = Driver.behind(ram, pointer, Driver.SIZE)
-    timers = driver.timers
+    first, second = 0x02300000, 0x02310000
+    view = Driver.at(ram, first)
+    timers = view.timers
     for address, value in ((first, 1), (second, 2)):
         here = Driver.at(ram, address)
         here.boost_timer, here.timers.star = value, value + 10
-        Driver.at(ram, address + Driver.SIZE).boost_timer = value + 20
     for address, value in ((first, 1), (second, 2)):
-        ram.words[4][(pointer - Ram.START) >> 2] = address
-        assert (driver.address, other.address) == (address, address + Driver.SIZE)
-        assert (driver.boost_timer, timers.star, other.boost_timer) == (value, value + 10, value + 20)
-    for nowhere in (0, 0x01FFFFFF, 0x02400000, 0xFFFFFFFF):
-        ram.words[4][(pointer - Ram.START) >> 2] = nowhere
-        for name in ("boost_timer", "speed", "position", "matrix", "place"):
-            with pytest.raises(NotInRamError, match="pointer at 0x0217ACF8"):
-                getattr(driver, name)
+        view.move(address)
+        assert (view.address, timers.address) == (address, address + 0x538)
+        assert (view.boost_timer, timers.star) == (value, value + 10)
+    for nowhere in (None, 0, 0x01FFFFFF, 0x02400000, 0xFFFFFFFF):
+        view.move(nowhere)
+        assert "nowhere" in repr(view)
+        for name in ("boost_timer", "speed", "position", "matrix", "place", "kart_params", "address"):
+            with pytest.raises(NotInRamError, match="no driver_t in memory"):
+                getattr(view, name)
+        with pytest.raises(NotInRamError, match="no driver_timers_t"):
+            _ = timers.star
         with pytest.raises(NotInRamError):
-            driver.boost_timer = 1
+            view.boost_timer = 1
         with pytest.raises(NotInRamError):
-            driver.position = (1, 2, 3)
+            view.position = (1, 2, 3)
         with pytest.raises(NotInRamError):
-            driver.to_bytes()
+            view.to_bytes()
+
+
+def test_structs_at_the_end_of_memory(ram: Ram) -> None:
+    """One that does not fit reads as far as there is memory, and not from the other end."""
+    view = Driver.at(ram, 0x023FFFF0)
+    assert view.soundEmitter.address == 0x023FFFF0
+    with pytest.raises(NotInRamError):
+        _ = view.position
 
 
 def test_pointers_and_entries(ram: Ram) -> None:

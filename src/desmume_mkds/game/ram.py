@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import builtins
+import weakref
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, Protocol, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,16 @@ from numpy.typing import NDArray
 from desmume_mkds.game.errors import MkdsError
 
 U8, S8, U16, S16, U32, S32 = range(6)  # places of the word types in `Ram.words`
+SHIFTS = (0, 0, 1, 1, 2, 2)
 
 
 class Words(Protocol):
-    """Main RAM as integers of one width: a memoryview, or anything that can be indexed like one."""
+    """Main RAM as integers of one width: a memoryview, or what can be indexed and sliced like one."""
 
+    @overload
     def __getitem__(self, index: int, /) -> int: ...
+    @overload
+    def __getitem__(self, window: slice, /) -> Self: ...
     def __setitem__(self, index: int, value: int, /) -> None: ...
 
 
@@ -34,16 +39,19 @@ class Ram:
         view = memoryview(buffer).cast("B")
         if len(view) != self.SIZE:
             raise MkdsError(f"main RAM has {self.SIZE} bytes, not {len(view)}")
-        self.words: list[Words] = [
-            view, view.cast("b"), view.cast("H"), view.cast("h"), view.cast("I"), view.cast("i")
-        ]  # fmt: skip
+        self._use((view, view.cast("b"), view.cast("H"), view.cast("h"), view.cast("I"), view.cast("i")))
 
     @classmethod
     def from_words(cls, words: Iterable[Words]) -> Ram:
         """Memory that is read word by word: `words` in the order U8, S8, U16, S16, U32, S32."""
         ram = cls.__new__(cls)
-        ram.words = list(words)
+        ram._use(words)
         return ram
+
+    def _use(self, words: Iterable[Words]) -> None:
+        self.words: tuple[Words, ...] = tuple(words)
+        self.closed: MkdsError | None = None
+        self.views: weakref.WeakSet[Any] = weakref.WeakSet()
 
     def u32(self, address: int) -> int:
         """The word at `address` (0x02000000..0x023FFFFC)."""
@@ -78,15 +86,20 @@ class Ram:
         return cls.START <= address < cls.START + cls.SIZE
 
     def close(self, error: MkdsError) -> None:
-        """Let every later access through any view raise `error`."""
-        self.words[:] = [_Closed(error)] * len(self.words)
+        """Let every later access, through any view, raise `error`."""
+        self.closed = error
+        self.words = (_Closed(error),) * len(self.words)
+        for view in list(self.views):
+            view.move(None)
 
 
 class _Closed:
+    """Words that are no longer there."""
+
     def __init__(self, error: MkdsError) -> None:
         self.error = error
 
-    def __getitem__(self, index: int) -> int:
+    def __getitem__(self, index: Any) -> Any:
         raise self.error
 
     def __setitem__(self, index: int, value: int) -> None:
