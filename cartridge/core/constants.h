@@ -32,6 +32,7 @@
 #define LEAN_DECAY 3690                /* [X] */
 #define TURN_EASE 1638                 /* [X] 0.4 of the way a frame, rounded */
 #define WALL_KICK_DECAY 3686           /* [I] x0.9 */
+#define WALL_KICK_STOP 10              /* [I] less would never end: truncation keeps -9 at -9 */
 #define PIVOT_STEP 500                 /* [X] accelerate and brake together */
 #define PIVOT_BELOW 6144               /* [X] 1.5 */
 

@@ -73,7 +73,7 @@ static void land_into_drift(driver_t *k, int r_held)
     clear_charge(k);
     k->state_a |= A_DRIFTING;
     k->charge = 1;
-    k->slide_bonus = (s16)mul(k->motion_length, SLIDE_BONUS);
+    k->slide_bonus = (s16)mul(length(k->motion), SLIDE_BONUS); /* motion_length is cut to the limit by now */
     k->drift_angle = (s16)(k->drift_side * angle_since_take_off(k));
     if (k->kind_d & D_PLAYER)
         race->statistics.powerSlideCount++;

@@ -4,15 +4,15 @@
 
 #define each_kart(k) driver_t *k = race->drivers; k < race->drivers + *RAM(s32, ADDR_driverCount); k++
 
-/* What a wall or another kart gave to the velocity arrives two ticks later. */
+/* What a wall or another kart gave to the velocity arrives two ticks later. Little is nothing: a kart that pushes
+ * against a wall stays there. */
 static void shift_bounces(driver_t *k)
 {
-    fx32 decay = on_ground(k) ? BOUNCE_DECAY : BOUNCE_DECAY_AIR;
-    k->bounce_applied = k->bounce_middle;
-    k->bounce_middle = k->bounce_new;
-    k->bounce_new = scaled(k->bounce_new, decay);
     if (length(k->bounce_new) < params->bounce_stop)
         k->bounce_new = ZERO_VECTOR;
+    k->bounce_applied = k->bounce_middle;
+    k->bounce_middle = k->bounce_new;
+    k->bounce_new = scaled(k->bounce_new, on_ground(k) ? BOUNCE_DECAY : BOUNCE_DECAY_AIR);
     int active = !is_zero(k->bounce_new) || !is_zero(k->bounce_middle) || !is_zero(k->bounce_applied);
     k->state_a = (k->state_a & ~(u32)A_BOUNCING) | (active ? A_BOUNCING : 0);
 }

@@ -83,6 +83,8 @@ static void turn(driver_t *k)
     k->turn_rate += mul_round(k->turn_target - k->turn_rate, TURN_EASE);
     k->yaw = (u16)(k->yaw + k->turn_rate + k->wall_kick_rate);
     k->wall_kick_rate = (s16)mul(k->wall_kick_rate, WALL_KICK_DECAY);
+    if (magnitude(k->wall_kick_rate) < WALL_KICK_STOP)
+        k->wall_kick_rate = 0;
 }
 
 void kart_control(driver_t *k)
