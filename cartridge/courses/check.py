@@ -23,6 +23,7 @@ INNER_REST = 35.0        # between the ground's inner edge and the centre of a b
 CLEARANCE = 120.0        # between roads that cross
 APART = 40.0             # between roads side by side
 LONGEST_EDGE = 1000.0
+CELL = 300.0             # of the grid by which floors are found
 FLOOR_ERROR = 4.0        # between the collision and the ground: what twisted quadrilaterals leave
 GRID_BACK, GRID_ASIDE = 200.0, 51.0   # reach of the starting grid of eight
 ROADS = (Collision.ROAD, Collision.SLIPPERY_ROAD, Collision.ICE, Collision.BOOST_PAD, Collision.JUMP_PAD)
@@ -44,20 +45,28 @@ class Floors:
         """Height and type of the highest floor under points (n, 3), at most `reach` above them; nan and -1: none."""
         p = np.asarray(points, np.float64)
         heights, kinds = np.full(len(p), np.nan), np.full(len(p), -1)
-        if not len(self.triangles):
-            return heights, kinds
-        a, b, c = self.triangles.transpose(1, 0, 2)
-        e, f = (b - a)[:, ::2], (c - a)[:, ::2]
-        area = e[:, 0] * f[:, 1] - e[:, 1] * f[:, 0]
-        for i, (x, y, z) in enumerate(p):
-            dx, dz = x - a[:, 0], z - a[:, 2]
-            u, v = (dx * f[:, 1] - dz * f[:, 0]) / area, (e[:, 0] * dz - e[:, 1] * dx) / area
-            height = a[:, 1] + u * (b - a)[:, 1] + v * (c - a)[:, 1]
-            on = (u >= -1e-3) & (v >= -1e-3) & (u + v <= 1.001) & (height <= y + reach)
-            if on.any():
-                best = np.flatnonzero(on)[np.argmax(height[on])]
-                heights[i], kinds[i] = height[best], self.types[best]
+        low, high = (np.floor(end / CELL) for end in (self.triangles.min(1)[:, ::2], self.triangles.max(1)[:, ::2]))
+        cells, which = np.unique(np.floor(p[:, ::2] / CELL), axis=0, return_inverse=True)
+        for i, cell in enumerate(cells):
+            here, there = np.flatnonzero(which == i), np.flatnonzero(((low <= cell) & (cell <= high)).all(1))
+            if not len(there):
+                continue
+            height = _heights(self.triangles[there], p[here])
+            height[height > p[here, 1:2] + reach] = -np.inf
+            best = height.argmax(1)
+            found = height.max(1) > -np.inf
+            heights[here[found]] = height.max(1)[found]
+            kinds[here[found]] = self.types[there[best[found]]]
         return heights, kinds
+
+
+def _heights(triangles: Floats, points: Floats) -> Floats:
+    """The height of each triangle at each point (points, triangles); -inf beside it."""
+    a, e, f = triangles[:, 0], triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
+    area = e[:, 0] * f[:, 2] - e[:, 2] * f[:, 0]
+    dx, dz = points[:, None, 0] - a[:, 0], points[:, None, 2] - a[:, 2]
+    u, v = (dx * f[:, 2] - dz * f[:, 0]) / area, (e[:, 0] * dz - e[:, 2] * dx) / area
+    return np.where((u >= -1e-3) & (v >= -1e-3) & (u + v <= 1.001), a[:, 1] + u * e[:, 1] + v * f[:, 1], -np.inf)
 
 
 def problems(ground: Ground, kcl: Kcl, nkm: Nkm) -> list[str]:
@@ -128,16 +137,14 @@ def _overlaps(ground: Ground) -> list[str]:
 
 def samples(ground: Ground) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
     """Points on the ground (n, 3), the segment each lies in, and how far along it: several across every strip."""
-    points, segments, along = [], [], []
-    for segment in ground.segments:
-        for strip in segment.strips:
-            a, b, c, d = ground.quad(segment, strip)
-            for across in (0.02, 0.5, 0.98):
-                for t in (0.03, 0.5, 0.97):
-                    points.append((a * (1 - across) + b * across) * (1 - t) + (d * (1 - across) + c * across) * t)
-                    segments.append(segment.i)
-                    along.append(t)
-    return np.array(points), np.array(segments), np.array(along)
+    strips = [(segment.i, ground.quad(segment, strip)) for segment in ground.segments for strip in segment.strips]
+    a, b, c, d = np.array([quad for _, quad in strips]).transpose(1, 0, 2)
+    points, along = [], []
+    for across in (0.02, 0.5, 0.98):
+        for t in (0.03, 0.5, 0.97):
+            points.append((a * (1 - across) + b * across) * (1 - t) + (d * (1 - across) + c * across) * t)
+            along.append(np.full(len(a), t))
+    return np.concatenate(points), np.tile([i for i, _ in strips], len(points)), np.concatenate(along)
 
 
 def _floor(ground: Ground, floors: Floors) -> list[str]:

@@ -15,9 +15,9 @@ import numpy.typing as npt
 
 from cartridge.courses.design import Design
 
-STEP = 100.0         # units between stations on a straight, at most
-ARC_STEP = 70.0      # in a bend, at most,
-ARC_TURN = 0.2       # and radians of turn
+STEP = 120.0         # units between stations on a straight, at most
+ARC_STEP = 80.0      # in a bend, at most,
+ARC_TURN = 0.21      # and radians of turn
 LEAST_STEP = 24.0    # nothing shorter, unless a feature asks for it
 PAD_LENGTH = 60.0    # of a jump pad
 CHEQUERS = (0.0, 20.0, 40.0)   # stations of the lap line's two rows of chequers
@@ -129,10 +129,14 @@ class Line:
     width: Floats
     tilt: Floats
 
-    @property
+    @cached_property
     def left(self) -> Floats:
         """Unit vectors to the left (n, 2)."""
         return np.stack([self.forward[:, 1], -self.forward[:, 0]], 1)
+
+    @cached_property
+    def _rows(self) -> list[list[float]]:
+        return np.column_stack([self.position, self.left, self.tilt]).tolist()
 
     def __len__(self) -> int:
         return len(self.s)
@@ -144,9 +148,9 @@ class Line:
 
     def point(self, station: int, offset: float) -> Floats:
         """The point of the ground at an offset to the left of a station's centre, rounded."""
-        i = station % len(self)
-        (x, y, z), (left_x, left_z) = self.position[i], self.left[i]
-        return quantise([x + left_x * offset, y + self.tilt[i] * offset, z + left_z * offset])
+        x, y, z, left_x, left_z, tilt = self._rows[station % len(self)]
+        point = (x + left_x * offset, y + tilt * offset, z + left_z * offset)
+        return np.array([round(v * 16) / 16 for v in point])
 
 
 def trace(design: Design) -> Line:

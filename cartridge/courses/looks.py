@@ -35,6 +35,7 @@ class Look:
     ice: Rgb = (21, 27, 31)
     out: Rgb = (4, 12, 24)
     objects: int = 44
+    barrier: float = 24.0      # how high walls are drawn; they are solid higher up, too
 
     def of(self, surface: Surface) -> Rgb:
         """The colour of a surface."""
@@ -48,12 +49,12 @@ class Look:
 MEADOW = Look(
     sky_top=(8, 16, 29), sky_horizon=(21, 27, 31), ground=(8, 18, 6), road=(13, 13, 14), weak=SAND, rough=GRASS,
     heavy=DARK_GRASS, wall=(27, 27, 26), wall_mark=(6, 11, 25), slope=(7, 16, 5),
-    scenery=("tree", "tree", "round_tree", "bush", "house"),
+    scenery=("tree", "tree", "round_tree", "bush", "house"), barrier=20,
 )
 DESERT = Look(
     sky_top=(9, 15, 27), sky_horizon=(29, 25, 18), ground=(26, 20, 11), road=(20, 15, 10), weak=(24, 18, 10),
     rough=(27, 22, 13), heavy=(21, 13, 7), wall=(23, 13, 7), wall_mark=(28, 20, 12), slope=(22, 15, 8),
-    scenery=("cactus", "rock", "rock", "mesa", "cactus"), mark=(29, 25, 18),
+    scenery=("cactus", "rock", "rock", "mesa", "cactus"), mark=(29, 25, 18), barrier=30,
 )
 SNOW = Look(
     sky_top=(14, 20, 28), sky_horizon=(27, 29, 31), ground=(28, 29, 31), road=(17, 19, 22), weak=(25, 27, 30),
@@ -63,17 +64,17 @@ SNOW = Look(
 BEACH = Look(
     sky_top=(5, 17, 30), sky_horizon=(23, 29, 31), ground=(4, 17, 27), road=(25, 22, 15), weak=(27, 25, 17),
     rough=(29, 27, 19), heavy=(10, 21, 26), wall=(19, 11, 6), wall_mark=(27, 25, 20), slope=(26, 23, 14),
-    scenery=("palm", "palm", "rock", "parasol", "palm"), mark=(30, 29, 24),
+    scenery=("palm", "palm", "rock", "parasol", "palm"), mark=(30, 29, 24), barrier=16,
 )
 CITY = Look(
     sky_top=(2, 3, 10), sky_horizon=(12, 8, 19), ground=(4, 5, 8), road=(9, 9, 11), weak=(13, 12, 14),
     rough=(8, 11, 9), heavy=(6, 7, 8), wall=(11, 12, 17), wall_mark=(29, 24, 6), slope=(7, 8, 11),
-    scenery=("tower", "tower", "lamp", "tower", "lamp"), mark=(29, 27, 10), objects=52,
+    scenery=("tower", "tower", "lamp", "tower", "lamp"), mark=(29, 27, 10), objects=52, barrier=34,
 )
 VOLCANO = Look(
     sky_top=(5, 2, 3), sky_horizon=(20, 7, 2), ground=(29, 9, 1), road=(10, 8, 8), weak=(14, 9, 7),
     rough=(9, 6, 5), heavy=(6, 4, 4), wall=(12, 8, 7), wall_mark=(27, 11, 2), slope=(7, 5, 5),
-    scenery=("spike", "spike", "rock", "crystal"), mark=(27, 18, 4),
+    scenery=("spike", "spike", "rock", "crystal"), mark=(27, 18, 4), barrier=38,
 )
 SPACE = Look(
     sky_top=(1, 1, 6), sky_horizon=(8, 3, 16), ground=None, road=(11, 10, 20), weak=(17, 12, 25), rough=(10, 7, 18),
@@ -88,7 +89,7 @@ FOREST = Look(
 CANYON = Look(
     sky_top=(12, 17, 26), sky_horizon=(30, 23, 17), ground=(23, 11, 6), road=(17, 12, 10), weak=(24, 15, 9),
     rough=(25, 14, 8), heavy=(18, 8, 5), wall=(25, 14, 8), wall_mark=(19, 9, 5), slope=(21, 10, 6),
-    scenery=("mesa", "rock", "mesa", "cactus"), mark=(29, 24, 17),
+    scenery=("mesa", "rock", "mesa", "cactus"), mark=(29, 24, 17), barrier=64,
 )
 HARBOUR = Look(
     sky_top=(11, 17, 24), sky_horizon=(26, 24, 23), ground=(5, 12, 18), road=(14, 14, 15), weak=(18, 16, 13),

@@ -10,7 +10,7 @@ import numpy as np
 
 from cartridge.courses import minimap
 from cartridge.courses.design import Edge, Surface
-from cartridge.courses.ground import WALL_BACK, Ground, Segment, Strip, wall_line
+from cartridge.courses.ground import Ground, Segment, Strip
 from cartridge.courses.gx import Polygon, Rgb, bgr555, display_list, quad
 from cartridge.courses.line import Floats, quantise
 from cartridge.courses.looks import LOOKS, Look
@@ -23,9 +23,10 @@ DASH = 5.0               # half the width of a centre mark
 CHUNK_POLYGONS, CHUNK_LENGTH = 90, 620.0
 DECK = 26.0              # thickness of a bridge
 GROUND_BELOW = 10.0      # the land lies this far below the lowest road
-GROUND_CELL, GROUND_CELLS, GROUND_REACH = 512, 4, 1400.0
+GROUND_CELL, GROUND_CELLS, GROUND_REACH = 1024, 2, 1400.0
+LEAST_FLANK = 14.0       # lower sides are left out
 SLOPE_RUN = 60.0         # banks below a road reach out at most this far
-SUN = np.array([0.4, 0.85, 0.35])
+SUN = (0.4, 0.85, 0.35)
 
 
 def model(ground: Ground) -> bytes:
@@ -69,9 +70,9 @@ def _road_chunks(ground: Ground, look: Look) -> Iterator[list[Polygon]]:
 def _lit(corners: tuple[Floats, ...], color: Rgb, extra: float = 1.0) -> Polygon:
     """A quadrilateral, lighter the more its plane faces the sun."""
     a, b, c, d = corners
-    normal = np.cross(c - a, d - b)
-    size = float(np.sqrt((normal**2).sum()))
-    facing = abs(float((normal * SUN).sum())) / max(size, 1e-6)
+    (ax, ay, az), (bx, by, bz) = (c - a).tolist(), (d - b).tolist()
+    x, y, z = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
+    facing = abs(x * SUN[0] + y * SUN[1] + z * SUN[2]) / max((x * x + y * y + z * z) ** 0.5, 1e-6)
     return quad(a, b, c, d, bgr555(color, extra * (0.72 + 0.28 * round(facing * 32) / 32)))
 
 
@@ -143,7 +144,7 @@ def _chevrons(ground: Ground, segment: Segment, strip: Strip, look: Look) -> Ite
 
 
 def _borders(ground: Ground, segment: Segment, look: Look) -> Iterator[Polygon]:
-    """Walls, and the sides of the ground down to the land."""
+    """Walls, which are seen from both sides, and the sides of the ground down to the land."""
     if segment.gap:
         return
     i, n = segment.i, len(ground.line)
@@ -151,15 +152,11 @@ def _borders(ground: Ground, segment: Segment, look: Look) -> Iterator[Polygon]:
     for side, edge in enumerate(segment.edges):
         foot = ground.edge(segment, side)
         if edge is Edge.WALL:
-            up = np.array([0, ground.design.wall_height, 0])
-            back = wall_line(ground, segment, side, WALL_BACK)
+            up = np.array([0, look.barrier, 0])
             marked = bool(ground.line.curvature[i]) and i % 2 == 0
             face = look.wall_mark if marked else look.wall
             yield _lit((foot[0], foot[1], foot[1] + up, foot[0] + up), face, 1 - 0.06 * _band(ground, segment))
-            yield _lit((foot[0] + up, foot[1] + up, back[1] + up, back[0] + up), look.wall, 1.08)
-            yield from _flank(ground, segment, side, (back[0] + up, back[1] + up), look, deck)
-        else:
-            yield from _flank(ground, segment, side, foot, look, deck)
+        yield from _flank(ground, segment, side, foot, look, deck)
     if deck:
         below = np.array([0, DECK, 0])
         (a, b), (c, d) = (ground.edge(segment, side) for side in (0, 1))
@@ -172,19 +169,20 @@ def _borders(ground: Ground, segment: Segment, look: Look) -> Iterator[Polygon]:
             yield _lit((left, right, right - below, left - below), look.kerb_mark)
 
 
-def _flank(ground: Ground, segment: Segment, side: int, top: tuple[Floats, Floats], look: Look,
+def _flank(ground: Ground, segment: Segment, side: int, foot: tuple[Floats, Floats], look: Look,
            deck: bool) -> Iterator[Polygon]:
-    """The outer side of the ground from a line down to the land, or a little way where there is none or a road."""
+    """The side of the ground from its edge down to the land, or as thick as a bridge where there is a road or none."""
     i, n = segment.i, len(ground.line)
     level = _land(ground, look)
+    sunk = deck or level is None
     low = []
-    for point, station in zip(top, (i, (i + 1) % n), strict=True):
-        floor = ground.line.point(station, ground.outer[station, side])[1]
-        bottom = floor - DECK if deck or level is None else level
-        run = 0.0 if deck or level is None else min(SLOPE_RUN, 0.5 * (floor - bottom))
+    for point, station in zip(foot, (i, (i + 1) % n), strict=True):
+        bottom = point[1] - DECK if sunk else level
+        run = 0.0 if sunk else min(SLOPE_RUN, 0.5 * (point[1] - bottom))
         out = ground.line.left[station] * (run if side == 0 else -run)
         low.append(quantise([point[0] + out[0], bottom, point[2] + out[1]]))
-    yield _lit((top[0], top[1], low[1], low[0]), look.slope, 1 - 0.08 * _band(ground, segment))
+    if max(point[1] - under[1] for point, under in zip(foot, low, strict=True)) > LEAST_FLANK:
+        yield _lit((foot[0], foot[1], low[1], low[0]), look.slope, 1 - 0.08 * _band(ground, segment))
 
 
 def _land(ground: Ground, look: Look) -> float | None:
