@@ -26,7 +26,7 @@ from desmume_mkds.game.files import read_capped
 from desmume_mkds.game.movie import MAX_FILE_SIZE, Movie
 from desmume_mkds.game.rom import RomInfo
 from gym_mkds.actions import KEYS, action_space, key_mask
-from gym_mkds.observations import LOOKAHEAD_NAMES, STATE_NAMES, observation_space
+from gym_mkds.observations import STATE_NAMES, observation_space
 from gym_mkds.observer import RAY_COUNT, RAY_MAX_DIST, Observer
 from gym_mkds.rewards import DEFAULT_WEIGHTS, TERMS
 from mariokart.datasets import About, Episode, read_about, write_episode
@@ -199,9 +199,5 @@ def _about(job: Job, memory: Memory) -> About:
         time=memory.driver_status.total_milliseconds / 1000,
         library=f"py-desmume {version('py-desmume')}",
         recorder=RECORDER,
-        observation_names={
-            "keymask": list(KEYS),
-            "state": list(STATE_NAMES),
-            "lookahead": list(LOOKAHEAD_NAMES),
-        },
+        observation_names={"keymask": list(KEYS), "state": list(STATE_NAMES)},
     )

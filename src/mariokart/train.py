@@ -24,7 +24,7 @@ from mariokart.datasets.windows import UNKNOWN, Windows, combos_of, copy_accurac
 from mariokart.devices import find_device
 from mariokart.errors import DatasetError
 from mariokart.models import Policy, PolicyConfig, save_checkpoint
-from mariokart.models.features import feature_sizes
+from mariokart.models.features import Wanted, choose_features
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,7 @@ def load_races(sources: Sequence[Path], course: str | None = None) -> list[Episo
     episodes = [episode for folder in folders for episode in read_episodes(folder)]
     if not episodes:
         raise DatasetError(f"no recorded race is on {wanted}; record one, or leave --course-name out")
-    shapes = {tuple(feature_sizes(_frame(episode)).items()) for episode in episodes}
-    if len(shapes) > 1:
+    if any(_features(episode) != _features(episodes[0]) for episode in episodes):
         raise DatasetError("the datasets hold different observations; record them again with one version")
     return episodes
 
@@ -97,7 +96,7 @@ def train(
     generator = np.random.default_rng(config.seed)
     training, testing = split_episodes(episodes, config.split_ratio, generator)
 
-    shape = PolicyConfig(feature_sizes(_frame(training[0])), combos_of(training), config.seq_len)
+    shape = PolicyConfig(_features(training[0]), combos_of(training), config.seq_len)
     policy = Policy(shape)
     data = Windows.from_episodes(training, shape.features, shape.combos)
     policy.mean.copy_(data.features.mean(0))
@@ -188,8 +187,9 @@ def summarise(
     }
 
 
-def _frame(episode: Episode) -> dict[str, np.ndarray]:
-    return {name: array[0] for name, array in episode.observations.items()}
+def _features(episode: Episode) -> Wanted:
+    first = {name: array[0] for name, array in episode.observations.items()}
+    return choose_features(first, episode.about.observation_names)
 
 
 def _number(value: float) -> float | None:

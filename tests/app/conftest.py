@@ -32,6 +32,7 @@ def _make_episode(seed: int, frames: int = 300, course: str = "f8c") -> Episode:
         character="Mario",
         kart="Standard MR",
         time=frames / 60,
+        observation_names={"state": ["ahead", "steering", "lap"]},
     )
     return Episode(
         about=about,

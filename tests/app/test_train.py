@@ -14,7 +14,7 @@ from mariokart.datasets import Episode
 from mariokart.datasets.windows import copy_accuracy
 from mariokart.errors import CheckpointError, DatasetError
 from mariokart.models import load_checkpoint
-from mariokart.models.features import flatten
+from mariokart.models.features import Features
 from mariokart.train import EpochResult, TrainConfig, load_races, train
 
 QUICK = TrainConfig(epochs=4, seq_len=2, device="cpu", batch_size=64, split_ratio=0.8)
@@ -49,9 +49,10 @@ def test_a_checkpoint_reads_back_to_the_same_driver(
     learned: tuple[Path, list[EpochResult]], make_episode: Callable[..., Episode]
 ) -> None:
     policy, _ = load_checkpoint(learned[0])
-    assert policy.config.features == {"state": 3, "wall_distances": 20}, "the keys held must be withheld"
+    assert policy.config.features == {"state": ["ahead"], "wall_distances": 20}, "keys and lap are withheld"
     episode = make_episode(99)
-    rows = torch.from_numpy(flatten(episode.observations, policy.config.features, len(episode) + 1)[:-1])
+    see = Features(policy.config.features, episode.about.observation_names)
+    rows = torch.from_numpy(see(episode.observations, len(episode) + 1)[:-1])
     windows = policy.standardise(torch.stack([rows.roll(1, 0), rows], dim=1))
     keys = np.array(policy.config.combos)[policy(windows).argmax(1).numpy()]
     assert (keys[1:] == episode.actions[1:]).mean() > 0.8
@@ -133,6 +134,7 @@ def test_a_pickle_is_refused_and_not_run(checkpoint: Path, tmp_path: Path) -> No
         ("combos", [1, 1]),
         ("combos", [1 << 20]),
         ("features", {"state": 10**12}),
+        ("features", {"state": [3]}),
         ("features", None),
         ("extra", 1),
     ],

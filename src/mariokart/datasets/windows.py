@@ -11,7 +11,7 @@ from torch import Tensor
 
 from mariokart.datasets.episode import Episode
 from mariokart.errors import DatasetError
-from mariokart.models.features import flatten
+from mariokart.models.features import Features, Wanted
 
 UNKNOWN = -100
 """The label of a key combination that the training part never shows; PyTorch's losses pass it over."""
@@ -45,12 +45,15 @@ class Windows:
     """(N,) int64: index of the first frame of the same race."""
 
     @classmethod
-    def from_episodes(cls, episodes: Sequence[Episode], sizes: dict[str, int], combos: Sequence[int]) -> Self:
-        """Lay the `episodes` end to end; `sizes` and `combos` are those of the policy's configuration."""
+    def from_episodes(cls, episodes: Sequence[Episode], wanted: Wanted, combos: Sequence[int]) -> Self:
+        """Lay the `episodes` end to end; `wanted` and `combos` are those of the policy's configuration."""
         lengths = [len(episode) for episode in episodes]
         index = np.full(0x1000, UNKNOWN, np.int64)
         index[list(combos)] = np.arange(len(combos))
-        rows = [flatten(episode.observations, sizes, len(episode) + 1)[:-1] for episode in episodes]
+        rows = [
+            Features(wanted, episode.about.observation_names)(episode.observations, len(episode) + 1)[:-1]
+            for episode in episodes
+        ]
         actions = [episode.actions for episode in episodes]
         starts = np.cumsum([0, *lengths[:-1]])
         return cls(

@@ -79,7 +79,7 @@ def _is_policy(policy: dict[str, Any]) -> bool:
         set(policy) == {"features", "combos", "seq_len", "hidden"}
         and isinstance(features, dict)
         and 1 <= len(features) <= 64
-        and all(whole(size, 1, 4096) for size in features.values())
+        and all(_is_wanted(numbers) or whole(numbers, 1, 4096) for numbers in features.values())
         and isinstance(combos, list)
         and 1 <= len(combos) <= 4096
         and all(whole(mask, 0, 0xFFF) for mask in combos)
@@ -87,3 +87,7 @@ def _is_policy(policy: dict[str, Any]) -> bool:
         and whole(policy["seq_len"], 1, 1024)
         and whole(policy["hidden"], 1, 4096)
     )
+
+
+def _is_wanted(numbers: Any) -> bool:
+    return isinstance(numbers, list) and len(numbers) <= 4096 and all(isinstance(n, str) for n in numbers)

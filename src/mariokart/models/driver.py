@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from gym_mkds.observations import STATE_NAMES
 from gym_mkds.observer import Observer
-from mariokart.models.features import flatten
+from mariokart.models.features import Features
 from mariokart.models.policy import Policy
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ class ClonedDriver:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy.eval()
+        self._features = Features(policy.config.features, {"state": STATE_NAMES})
         self._device = policy.mean.device
         self._window = torch.zeros(0)
         self._keys = 0
@@ -35,7 +37,7 @@ class ClonedDriver:
     def act(self, memory: Memory) -> int:
         """Return the key mask to hold in the next frame."""
         config = self.policy.config
-        row = flatten(self._observer.observe(memory, self._keys), config.features)
+        row = self._features(self._observer.observe(memory, self._keys))
         latest = self.policy.standardise(torch.from_numpy(row).to(self._device))  # (1, inputs)
         if not len(self._window):  # as in training, the first frame stands for those before it
             self._window = latest.repeat(config.seq_len, 1)

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from mariokart.models.features import Wanted, count
+
 
 @dataclass(frozen=True)
 class PolicyConfig:
     """Everything that the network's shape depends on, stored with its weights."""
 
-    features: dict[str, int]
-    """The observations that it sees, in order, and how many numbers each has. The keys held are not among
-    them: a driver that sees them learns to repeat them, and never leaves the start."""
+    features: Wanted
+    """The numbers of the observation that it sees, entry by entry, see `mariokart.models.features`."""
     combos: list[int]
     """The key masks that it chooses from: those that occur in the data it was trained on."""
     seq_len: int = 8
@@ -23,7 +24,7 @@ class PolicyConfig:
     @property
     def inputs(self) -> int:
         """Numbers in one frame's observation."""
-        return sum(self.features.values())
+        return count(self.features)
 
 
 class Policy(nn.Module):
