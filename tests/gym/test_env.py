@@ -159,4 +159,5 @@ def test_the_tables_name_every_number(env: MarioKartEnv) -> None:
     assert observation["keymask"].shape == (len(KEYS),)
     assert observation["state"][STATE_INDEX["countdown"]] == 184     # GO: frameCounter 304, now 120
     ahead = observation["lookahead"]
-    np.testing.assert_allclose(np.linalg.norm(ahead[:4, :3], axis=1), LOOKAHEAD_DISTANCES[:4], atol=30)
+    apart = np.linalg.norm(np.diff(ahead[:, :3], axis=0), axis=1)
+    np.testing.assert_allclose(apart[:4], np.diff(LOOKAHEAD_DISTANCES)[:4], atol=9)

@@ -1,0 +1,110 @@
+"""The baseline gets every kind of kart round, by the rules, and out of trouble."""
+
+import datetime
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from desmume_mkds.course import Course
+from desmume_mkds.game.courses import find_character, find_course, find_kart
+from desmume_mkds.game.ghost import MAX_RUNS, Ghost, buttons_to_keys, keys_to_buttons
+from desmume_mkds.memory import Memory
+from gym_mkds.actions import Key, key_mask
+from mariokart.drivers import Console, Driver, PurePursuit, Replay, Run, Style, drive
+
+WEIGHTS = (("Toad", "Mushmellow"), ("Mario", "Standard MR"), ("Bowser", "Tyrant"))
+Start = Callable[..., Console]
+
+
+def check_legal(run: Run) -> None:
+    assert run.finished, run
+    assert run.off_road < 0.02 * len(run) and run.walls < 0.01 * len(run), run
+    assert all(key_mask(int(keys)) == keys for keys in np.unique(run.keys))     # nothing impossible
+    assert np.count_nonzero(np.diff(run.keys.astype(int))) + 1 < MAX_RUNS       # fits into a ghost
+
+
+@pytest.mark.parametrize("slot", range(4))
+@pytest.mark.parametrize(("character", "kart"), WEIGHTS)
+def test_every_kind_of_kart_finishes(start: Start, slot: int, character: str, kart: str) -> None:
+    console = start(slot, character, kart)
+    run = drive(console, PurePursuit())
+    check_legal(run)
+    assert run.time is not None and len(run.lap_times) == 3
+    assert run.time == pytest.approx(sum(run.lap_times), abs=0.01)
+    assert len(run) == pytest.approx(183 + 60 * run.time, abs=3)                # as in 131 real ghosts
+    assert console.memory.statistics.got_start_boost
+
+
+@pytest.mark.parametrize("slot", range(4))
+def test_a_careless_driver_finishes_too(start: Start, slot: int) -> None:
+    run = drive(start(slot), PurePursuit(Style(offset=0.4, wander=0.5, mistakes=30, seed=slot)))
+    assert run.finished and run.off_road + run.walls > 0, run
+
+
+def test_the_same_style_drives_the_same_race_and_another_seed_another(start: Start) -> None:
+    one, same, other = (
+        drive(start(0), PurePursuit(Style(wander=0.3, mistakes=5, seed=seed))) for seed in (1, 1, 2)
+    )
+    assert np.array_equal(one.keys, same.keys) and np.array_equal(one.positions, same.positions)
+    assert not np.array_equal(one.keys, other.keys)
+
+
+def test_a_replay_of_the_keys_is_the_same_race(start: Start) -> None:
+    run = drive(start(1), PurePursuit())
+    again = drive(start(1), Replay(run.keys))
+    assert again.time == run.time and np.array_equal(again.positions, run.positions)
+    through_a_ghost = buttons_to_keys(keys_to_buttons(run.keys))
+    assert drive(start(1), Replay(through_a_ghost)).time == run.time
+
+
+class Meddling:
+    """Lets the baseline drive, but holds other keys in some stretches."""
+
+    def __init__(self, meddling: dict[range, int]) -> None:
+        self.driver: Driver = PurePursuit()
+        self.meddling = meddling
+        self.frame = 0
+
+    def reset(self, course: Course, memory: Memory) -> None:
+        self.driver.reset(course, memory)
+
+    def act(self, memory: Memory) -> int:
+        keys = self.driver.act(memory)
+        self.frame += 1
+        return next((held for span, held in self.meddling.items() if self.frame in span), keys)
+
+
+@pytest.mark.parametrize("slot", range(4))
+def test_out_of_walls_and_the_wrong_way_round(start: Start, slot: int) -> None:
+    meddling = {
+        range(500, 700): Key.A | Key.LEFT,       # into whatever is to the left
+        range(1200, 1400): Key.A | Key.RIGHT,
+        range(1900, 2000): Key.B,                # standing, then backwards
+        range(2000, 2060): Key.A | Key.B | Key.LEFT,    # turned round on the spot
+        range(2060, 2300): Key.A,                # the wrong way
+    }
+    run = drive(start(slot), Meddling(meddling))
+    assert run.finished, run
+    assert run.walls > 0
+
+
+def test_a_race_that_is_not_finished_has_no_time(start: Start) -> None:
+    run = drive(start(0), Replay([Key.A]), limit=20)
+    assert not run.finished and run.time is None and len(run) == 1200
+    assert run.positions.shape == (1201, 3) and run.keys.shape == (1200,)
+
+
+def test_a_driven_race_fits_into_a_ghost(start: Start) -> None:
+    run = drive(start(0), PurePursuit())
+    ghost = Ghost.from_frames(
+        keys_to_buttons(run.keys),
+        course=find_course("f8c"),
+        character=find_character("Mario"),
+        kart=find_kart("Standard MR"),
+        player_name="Pursuit",
+        date=datetime.date(2026, 11, 22),
+        total_ms=round(run.time * 1000),
+        lap_ms=tuple(round(lap * 1000) for lap in run.lap_times),
+    )
+    assert drive(start(0), Replay.of_ghost(ghost)).time == run.time
