@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from cartridge.host import HostCore
 from desmume_mkds.game.kcl import Collision, Kcl, attribute
+from desmume_mkds.game.layout import Driver
 from desmume_mkds.game.nkm import Nkm, rows
 from desmume_mkds.memory import Memory
 
@@ -96,6 +97,14 @@ class Race:
     def drive(self, keys: int, frames: int = 1) -> Race:
         self.core.update(keys, frames)
         return self
+
+    def until(self, condition: Callable[[Driver], object], keys: int = 0, within: int = 600) -> Race:
+        """Drive until the condition holds of the kart. Raises AssertionError if it does not in so many frames."""
+        for _ in range(within):
+            if condition(self.memory.driver):
+                return self
+            self.drive(keys)
+        raise AssertionError(f"it did not come to that in {within} frames")
 
     def raw(self, name: str, of: str = "driver") -> int:
         """A scalar fx32 field of the player's kart (or of another part of memory), 4096 = 1.0."""

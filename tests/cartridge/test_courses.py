@@ -1,0 +1,212 @@
+"""Shakedown's courses: sound by the generator's own checks, and drivable as far as geometry can say."""
+
+import struct
+from functools import cache
+
+import numpy as np
+import pytest
+
+from cartridge.courses import COURSES, CourseFiles, build_course
+from cartridge.courses.check import Floors, problems
+from cartridge.courses.chart import chart
+from cartridge.courses.design import OPEN, Corner, Design, Edge, Panel, Stretch, Surface, beside, mirrored, turned
+from cartridge.courses.ground import Ground, collide, lay
+from desmume_mkds.game.courses import COURSES as SLOTS
+from desmume_mkds.game.kcl import Collision, Kcl, is_wall
+from desmume_mkds.game.nkm import Nkm
+
+SLOT_NUMBERS = range(32)
+ROADS = [Collision.ROAD, Collision.SLIPPERY_ROAD, Collision.ICE, Collision.BOOST_PAD, Collision.JUMP_PAD]
+
+
+@cache
+def built(slot: int) -> CourseFiles:
+    return build_course(slot)
+
+
+@cache
+def parts(slot: int) -> tuple[Ground, Kcl, Nkm]:
+    files = built(slot)
+    return lay(COURSES[slot]), Kcl.from_bytes(files.kcl), Nkm.from_bytes(files.nkm)
+
+
+def test_there_are_32_different_courses() -> None:
+    assert len(COURSES) == 32
+    assert len({design.name for design in COURSES}) == 32
+    assert len({tuple((c.x, c.z) for c in design.corners) for design in COURSES}) == 32
+    assert all(len(design.name) <= 20 and design.name.isascii() for design in COURSES)
+    assert not {design.name for design in COURSES} & {slot.name for slot in SLOTS}
+
+
+def test_the_courses_ask_for_everything() -> None:
+    types = {slot: set(parts(slot)[1].types.tolist()) for slot in (0, 3, 4, 5, 6, 8, 18)}
+    assert types[0] == {Collision.ROAD, Collision.OFF_ROAD, Collision.WALL}
+    assert {Collision.BOOST_PAD, Collision.JUMP_PAD, Collision.FALL} <= types[3]
+    assert {Collision.WEAK_OFF_ROAD, Collision.HEAVY_OFF_ROAD, Collision.SLIPPERY_ROAD} <= types[5]
+    assert Collision.ICE in types[6]
+    assert Collision.FALL in types[8]
+    assert Collision.OUT_OF_BOUNDS in types[18]
+
+
+@pytest.mark.parametrize("slot", SLOT_NUMBERS)
+def test_course_is_sound_and_its_files_fit(slot: int) -> None:
+    files = built(slot)      # raises if the checks find anything
+    assert len(files.kcl) + len(files.nkm) + len(files.model) < 0x100000 - 0x1000    # the archive's place in RAM
+    assert files.name == COURSES[slot].name
+    _, kcl, nkm = parts(slot)
+    assert kcl.to_bytes() == files.kcl and nkm.to_bytes() == files.nkm
+    assert nkm["STAG"]["course_id"] == SLOTS[slot].id
+    assert nkm["STAG"]["laps"] == COURSES[slot].laps
+
+
+@pytest.mark.parametrize("slot", SLOT_NUMBERS)
+def test_walk_along_the_racing_line(slot: int) -> None:
+    """There is smooth road under every step, but for jumps, and no wall in the way of a kart."""
+    ground, kcl, nkm = parts(slot)
+    points = nkm["EPOI"]["position"] / 4096
+    steps = np.concatenate([a + (b - a) * np.arange(0, 1, 0.125)[:, None]
+                            for a, b in zip(points, np.roll(points, -1, 0), strict=True)])
+    heights, kinds = Floors.of(kcl).below(steps + [0, 15, 0], 10)
+    over_gap = np.isnan(heights)
+    assert np.isin(kinds[~over_gap], ROADS).all()
+    assert over_gap.sum() * 12 <= sum(jump.gap + 50 for jump in ground.design.jumps)
+    rise = np.abs(np.diff(heights))
+    assert np.nanmax(rise) < 0.4 * np.sqrt((np.diff(steps, axis=0)[:, ::2] ** 2).sum(1)).max() + 0.5
+    assert crossings(kcl, points + [0, 12, 0]) == 0
+
+
+def crossings(kcl: Kcl, points: np.ndarray) -> int:
+    """How many walls a closed way through points goes through."""
+    triangles = kcl.triangles()[is_wall(kcl.types)].astype(float)
+    a, e, f = triangles[:, 0], triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
+    normal = np.cross(e, f)
+    size = (normal**2).sum(1)
+    count = 0
+    for start, look in zip(points, np.roll(points, -1, 0) - points, strict=True):
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = ((a - start) * normal).sum(1) / (normal @ look)
+            hit = start + look * t[:, None] - a
+            u, v = (np.cross(hit, f) * normal).sum(1) / size, (np.cross(e, hit) * normal).sum(1) / size
+        count += int(((t > 0) & (t < 1) & (u >= 0) & (v >= 0) & (u + v <= 1)).sum())
+    return count
+
+
+@pytest.mark.parametrize("slot", SLOT_NUMBERS)
+def test_gates_are_passed_in_order(slot: int) -> None:
+    """Going round once, one is in each section in turn, by the game's own test, and the keys come in order."""
+    _, _, nkm = parts(slot)
+    gates, points = nkm["CPOI"], nkm["IPOI"]["position"][:, ::2] / 4096
+    walk = np.concatenate([a + (b - a) * np.arange(0, 1, 0.1)[:, None]
+                           for a, b in zip(points, np.roll(points, -1, 0), strict=True)])
+    current, seen = 0, [0]
+    for point in walk[1:]:     # the first may lie a hair before the line
+        for step in (0, 1, 2):
+            section = (current + step) % len(gates)
+            if in_section(gates, section, point):
+                break
+        else:
+            raise AssertionError(f"{point} is in no section near {current}")
+        if section != current:
+            assert section == (current + 1) % len(gates)
+            current = section
+            seen.append(section)
+    assert seen[: len(gates)] == list(range(len(gates)))
+    keys = gates["key_id"][gates["key_id"] >= 0]
+    assert keys.tolist() == list(range(len(keys)))
+    assert np.allclose(np.hypot(*gates["direction"].T / 4096), 1, atol=1e-3)
+
+
+def in_section(gates: np.ndarray, section: int, point: np.ndarray) -> bool:
+    """The point lies in front of the gate, behind the next one, and between the lines that join their ends."""
+    here, ahead = gates[section], gates[(section + 1) % len(gates)]
+    ends = {name: (here[name] / 4096, ahead[name] / 4096) for name in ("left", "right")}
+    passed = (point - ends["left"][0]) @ (here["direction"] / 4096) >= 0
+    before = (point - ends["left"][1]) @ (ahead["direction"] / 4096) < 0
+    sides = []
+    for start, end in ends.values():
+        along, away = end - start, point - start
+        sides.append(along[0] * away[1] - along[1] * away[0])
+    return bool(passed and before and sides[0] >= 0 >= sides[1])
+
+
+def test_same_bytes_again() -> None:
+    assert build_course(9) == built(9)
+
+
+def test_the_picture_is_drawn_within_the_consoles_limits() -> None:
+    for slot in (0, 12, 31):
+        data = built(slot).model
+        magic, version, count, _, _, bitmap, palette, x, z, scale, _, _ = struct.unpack_from("<4s4H2I3i2I", data)
+        assert (magic, version) == (b"SKDM", 1)
+        assert len(data) == palette + 32 == bitmap + 256 * 192 + 32
+        assert set(data[bitmap:palette]) <= set(range(16))
+        polygons = [polygon_count(data, k) for k in range(count)]
+        assert max(polygons) <= 120
+        start = parts(slot)[2]["KTPS"]["position"][0]
+        column, row = ((start[axis] - origin) // scale for axis, origin in ((0, x), (2, z)))
+        assert 0 <= column < 256 and 0 <= row < 192
+        assert data[bitmap + row * 256 + column] != 0      # the start is on the drawn road
+
+
+def polygon_count(data: bytes, chunk: int) -> int:
+    """How many polygons the display list of a chunk draws; fails on any command but those it may hold."""
+    start, words = struct.unpack_from("<16x2I", data, 40 + 24 * chunk)
+    at, end, vertices, polygons, size = start, start + 4 * words, 0, 0, 0
+    parameters = {0: 0, 0x20: 4, 0x23: 8, 0x40: 4, 0x41: 0}
+    while at < end:
+        commands, at = data[at : at + 4], at + 4
+        for command in commands:
+            if command == 0x40:
+                assert vertices == 0
+                size = 4 - data[at] * 0 if data[at] == 1 else 3
+            vertices += command == 0x23
+            if size and vertices == size:
+                polygons, vertices = polygons + 1, 0
+            at += parameters[command]
+    assert at == end and vertices == 0
+    return polygons
+
+
+ROUGH = beside((60, Surface.ROUGH))
+SQUARE = Design(
+    "Square", "meadow",
+    corners=(Corner(-1500, -1200, 450), Corner(-1500, 1200, 450), Corner(1500, 1200, 450), Corner(1500, -1200, 450)),
+    left=ROUGH, right=ROUGH, panels=(Panel(1.5),),
+)
+
+
+def found(**changes: object) -> str:
+    design = Design(**{field: getattr(SQUARE, field) for field in SQUARE.__dataclass_fields__} | changes)  # type: ignore[arg-type]
+    ground = lay(design)
+    return "; ".join(problems(ground, collide(ground), chart(ground, 1)))
+
+
+def test_a_sound_course_has_no_problems() -> None:
+    assert found() == ""
+    for design in (mirrored(SQUARE), turned(SQUARE), turned(mirrored(SQUARE))):
+        ground = lay(design)
+        assert problems(ground, collide(ground), chart(ground, 1)) == []
+
+
+@pytest.mark.parametrize(("changes", "says"), [
+    ({"corners": (*SQUARE.corners[:3], Corner(1500, -1200, 2200))}, "overlap"),
+    ({"corners": (*SQUARE.corners[:3], Corner(1500, -1200, 180))}, "inside of the bend"),
+    ({"corners": (Corner(-500, -500, 250), Corner(-500, 500, 250), Corner(500, 500, 250), Corner(500, -500, 250))}, "long"),
+    ({"heights": ((0.5, 100), (1.5, 900))}, "slope"),
+    ({"height": 10.0}, "high"),
+    ({"corners": tuple(Corner(c.x * 2.7, c.z, c.radius) for c in SQUARE.corners)}, "reaches out"),
+    ({"corners": (Corner(-1500, -1200, 400), Corner(1500, 1200, 400), Corner(1500, -1200, 400), Corner(-1500, 1200, 400))},
+     "meets itself"),
+    ({"stretches": (Stretch(1.2, 1.8, left=OPEN, right=OPEN),), "heights": ((0.5, 100),), "fall": 150.0}, "fall boundary"),
+])  # fmt: skip
+def test_the_checks_find(changes: dict[str, object], says: str) -> None:
+    assert says in found(**changes)
+
+
+def test_open_edges_fall_to_the_boundary() -> None:
+    ground = lay(Design("Open", "space", SQUARE.corners, left=beside(edge=Edge.OPEN)))
+    kcl = collide(ground)
+    falls = Floors.of(kcl, drivable=False)
+    outside = ground.line.point(5, ground.outer[5, 0] + 200)
+    assert falls.below([outside])[1].tolist() == [Collision.FALL]
+    assert Floors.of(kcl).below([outside])[1].tolist() == [-1]
