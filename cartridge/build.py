@@ -23,7 +23,7 @@ import ndspy.narc
 import ndspy.rom
 
 from cartridge import courses, header, names
-from cartridge.art import font, kart
+from cartridge.art import backdrop, font, kart, sprites
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.courses import CHARACTERS, COURSES, KARTS, kart_steps
 from desmume_mkds.game.files import write_whole
@@ -124,16 +124,18 @@ def compressed(data: bytes) -> bytes:
     return kept.read_bytes()
 
 
-def pack(arm9: bytes, arm7: bytes, archives: list[bytes]) -> bytes:
-    """The ROM: both programs, and the course archives as files 0 to 31 in slot order."""
+def pack(arm9: bytes, arm7: bytes, files: dict[str, dict[str, bytes]]) -> bytes:
+    """The ROM: both programs, and the files by folder of `data`, numbered in the order in which they come."""
     rom = ndspy.rom.NintendoDSRom()
     rom.name, rom.idCode, rom.developerCode = TITLE, GAME_CODE, MAKER
     rom.arm9, rom.arm9RamAddress, rom.arm9EntryAddress = arm9, ARM9_START, ARM9_START
     rom.arm7, rom.arm7RamAddress, rom.arm7EntryAddress = arm7, ARM7_START, ARM7_START
     rom.nintendoLogo = bytes(len(rom.nintendoLogo))
-    rom.files = archives
-    folder = ndspy.fnt.Folder(files=[f"{course.file}.carc" for course in COURSES], firstID=0)
-    rom.filenames = ndspy.fnt.Folder(folders=[("data", ndspy.fnt.Folder(folders=[("Course", folder)]))])
+    folders = []
+    for name, members in files.items():
+        folders.append((name, ndspy.fnt.Folder(files=list(members), firstID=len(rom.files))))
+        rom.files += members.values()
+    rom.filenames = ndspy.fnt.Folder(folders=[("data", ndspy.fnt.Folder(folders=folders))])
     return rom.save(updateDeviceCapacity=True)
 
 
@@ -144,12 +146,15 @@ def build(work: Path = BUILD) -> bytes:
     (work / "names.h").write_text(names_header())
     (work / "kart_meshes.h").write_text(kart.c_header())
     write_asset(work, "font_tiles", font.tiles())
+    write_asset(work, "sprite_tiles", sprites.all_tiles())
+    arm7 = compile_program("arm7tdmi", _code("arm7"), SOURCES / "arm7" / "link.ld", work, ARM7_START)
+    arm9 = compile_program("arm946e_s", [*_code("arm9"), *_code("core")],
+                           SOURCES / "arm9" / "link.ld", work, ARM9_START)
     with ProcessPoolExecutor() as pool:
         archives = pool.map(course_archive, range(len(COURSES)))
-        arm7 = compile_program("arm7tdmi", _code("arm7"), SOURCES / "arm7" / "link.ld", work, ARM7_START)
-        arm9 = compile_program("arm946e_s", [*_code("arm9"), *_code("core")],
-                               SOURCES / "arm9" / "link.ld", work, ARM9_START)
-        return pack(arm9, arm7, list(archives))
+        courses_folder = {f"{course.file}.carc": archive for course, archive in zip(COURSES, archives, strict=True)}
+    drawings = {f"{draw.__name__}.bin": compressed(draw().tobytes()) for draw in backdrop.BACKDROPS}
+    return pack(arm9, arm7, {"Course": courses_folder, "Backdrop": drawings})
 
 
 def _code(folder: str) -> list[Path]:

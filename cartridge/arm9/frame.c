@@ -21,6 +21,7 @@ static void sleep_until(u32 interrupt) {
 
 u16 frame_start(void) {
     sleep_until(IRQ_LINE);
+    IF = IRQ_VBLANK; /* the last frame's, if nobody waited for it */
     return (u16)((~KEYINPUT & 0x3FF) | (~MAILBOX & 3) << 10);
 }
 

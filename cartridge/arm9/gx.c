@@ -1,6 +1,7 @@
 #include "gx.h"
 
-#define BUFFER_WORDS 0x6000
+#define BUFFER_WORDS 0x7000
+#define RESERVED_WORDS 0x1000 /* lists leave so much to single commands, so that each push finds its pop */
 
 /* Written through a mirror of main RAM that the data cache leaves alone, so that DMA reads what was written. */
 #define UNCACHED(pointer) ((u32 *)((u32)(pointer) + 0x400000))
@@ -38,7 +39,7 @@ void gx_commands(u32 commands, const s32 *parameters, u32 count) {
 }
 
 void gx_list(const u32 *words, u32 count) {
-    if (end + count > UNCACHED(buffer) + BUFFER_WORDS - 16) return;
+    if (end + count > UNCACHED(buffer) + BUFFER_WORDS - RESERVED_WORDS) return;
     copy_words(end, words, count);
     end += count;
 }

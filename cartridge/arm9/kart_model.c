@@ -31,6 +31,10 @@ void kart_build(u32 character, u32 kart) {
     size = sizes[character];
 }
 
+u16 kart_colour(u32 kart) {
+    return body_colours[kart / 3];
+}
+
 static void draw_at(const s32 matrix[12], list_t list) {
     gx_commands(GX_PUSH | GX_MULT_4X3 << 8, matrix, 12);
     gx_list(list.words, list.count);

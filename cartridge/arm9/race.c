@@ -1,63 +1,98 @@
 #include "race.h"
 
 #include "archive.h"
+#include "backdrop.h"
 #include "frame.h"
+#include "hud.h"
 #include "kart_model.h"
+#include "map.h"
 #include "names.h"
+#include "ram.h"
 #include "scene.h"
 #include "shakedown.h"
 #include "text.h"
 
-#define LOADING_FRAMES 60 /* always the same, and enough for the largest course */
+#define LOADING_FRAMES 100 /* always the same, and enough for the largest course */
 #define COURSE ((u8 *)0x02180000u)
-#define CONFIG ((race_multi_config_t *)ADDR_raceMultiConfigHeap)
+enum { KCL, NKM, MODEL };       /* files of a course's archive, in order of name */
+enum { DAY, PEAKS, NIGHT, VOID }; /* backdrops, files behind the 32 courses */
+#define FIRST_BACKDROP 32
 
 void cache_write_back(void);
 
 static u8 packed[0x80000] __attribute__((aligned(4)));
+static u8 backdrop[0x10000] __attribute__((aligned(4)));
 
 static void configure(const choice_t *choice) {
-    race_config_t *const race = &CONFIG->current;
-    race->course = course_ids[choice->slot];
-    race->cup = choice->slot / 4;
-    race->raceMode = 1; /* time trial */
-    race->displayMode = 0;
-    race->ccMode = 2; /* 150 cc */
-    race->playerDriverId = 0;
-    race->lapCountOverride = (s8)choice->laps;
-    race->drivers[0].character = choice->character;
-    race->drivers[0].kart = choice->kart;
-    race->drivers[0].type = 0; /* player */
-    for (int i = 1; i < 8; i++) race->drivers[i].type = 4; /* nobody */
-    CONFIG->driverCount = 1;
+    race_config_t *const current = &config->current;
+    current->course = course_ids[choice->slot];
+    current->cup = choice->slot / 4;
+    current->raceMode = 1; /* time trial */
+    current->displayMode = 0;
+    current->ccMode = 2; /* 150 cc */
+    current->playerDriverId = 0;
+    current->lapCountOverride = (s8)choice->laps;
+    current->drivers[0].character = choice->character;
+    current->drivers[0].kart = choice->kart;
+    current->drivers[0].type = 0; /* player */
+    for (int i = 1; i < 8; i++) current->drivers[i].type = 4; /* nobody */
+    config->driverCount = 1;
 }
 
-static void load(const choice_t *choice) {
+/* Read and unpack a file, a slice a frame; how many frames that took. */
+static int load(u32 id, u8 *target) {
     archive_t archive;
-    text_clear(TOP);
-    text_put(TOP, 2, 20, WHITE, course_names[choice->slot]);
-    archive_open(&archive, choice->slot, packed, COURSE);
-    for (int frame = 0; frame < LOADING_FRAMES || archive.state != 3; frame++) {
+    archive_open(&archive, id, packed, target);
+    int frames = 0;
+    do {
         frame_start();
-        archive_step(&archive);
-    }
-    cache_write_back();
+        frames++;
+    } while (!archive_step(&archive));
+    return frames;
+}
+
+static u32 backdrop_of(const model_t *model) {
+    const u32 top = model->sky_top, brightness = (top & 31) + (top >> 5 & 31) + (top >> 10);
+    return brightness < 24 ? NIGHT : brightness & 1 ? PEAKS : DAY;
+}
+
+static void prepare(const choice_t *choice) {
     text_clear(TOP);
+    text_clear(BOTTOM);
+    text_large(TOP, 2, 10, WHITE, course_names[choice->slot]);
+    int frames = load(choice->slot, COURSE);
+    u8 *const data = narc_file(COURSE, MODEL);
+    const model_t *const model = (const model_t *)data;
+    frames += load(FIRST_BACKDROP + backdrop_of(model), backdrop);
+    scene_load(data);
+    kart_build(choice->character, choice->kart);
+    cache_write_back();
+    frame_skip(LOADING_FRAMES - frames);
+    text_clear(TOP);
+    backdrop_show((const u32 *)backdrop, model->sky_top, model->sky_horizon);
+    map_show(model, kart_colour(choice->kart));
+    hud_show();
+}
+
+/* While the screens are not being drawn: everything that is not 3D. */
+static void show_race(u16 keys) {
+    backdrop_turn(&race->camera);
+    map_update(race->drivers);
+    hud_update(keys);
 }
 
 void race_run(const choice_t *choice) {
-    load(choice);
+    prepare(choice);
     configure(choice);
-    scene_load(narc_file(COURSE, 2));
-    kart_build(choice->character, choice->kart);
     u16 keys = frame_start(), held;
-    race_start((u32)narc_file(COURSE, 0), (u32)narc_file(COURSE, 1));
+    race_start((u32)narc_file(COURSE, KCL), (u32)narc_file(COURSE, NKM));
     do {
         held = keys;
         race_update(keys);
         scene_draw();
         race_drawn();
         frame_drawn();
+        show_race(keys);
         keys = frame_start();
     } while (!(keys & ~held & KEY_START));
     race_end();

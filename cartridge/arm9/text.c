@@ -38,19 +38,34 @@ void text_clear(screen_t screen) {
     for (int i = 0; i < 32 * 32; i++) map(screen)[i] = 0;
 }
 
+static void put_letter(screen_t screen, int column, int row, u32 ink, char letter) {
+    map(screen)[32 * row + column] = (u16)((u32)(letter - FIRST) | ink << 12);
+}
+
+static void put_large_letter(screen_t screen, int column, int row, u32 ink, char letter) {
+    volatile u16 *const at = map(screen) + 32 * row + column;
+    const u32 tile = (u32)(LARGE_TILES + 4 * (letter - FIRST)) | ink << 12;
+    at[0] = (u16)tile;
+    at[1] = (u16)(tile + 1);
+    at[32] = (u16)(tile + 2);
+    at[33] = (u16)(tile + 3);
+}
+
 void text_put(screen_t screen, int column, int row, ink_t ink, const char *text) {
-    volatile u16 *at = map(screen) + 32 * row + column;
-    for (; *text; text++) *at++ = (u16)((*text - FIRST) | ink << 12);
+    for (; *text; text++) put_letter(screen, column++, row, ink, *text);
 }
 
 void text_large(screen_t screen, int column, int row, ink_t ink, const char *text) {
-    volatile u16 *at = map(screen) + 32 * row + column;
-    for (; *text; text++, at += 2) {
-        const u16 tile = (u16)((LARGE_TILES + 4 * (*text - FIRST)) | ink << 12);
-        at[0] = tile;
-        at[1] = tile + 1;
-        at[32] = tile + 2;
-        at[33] = tile + 3;
+    for (; *text; text++, column += 2) put_large_letter(screen, column, row, ink, *text);
+}
+
+void field_put(field_t *field, const char *text) {
+    for (u32 i = 0; i < sizeof field->shown; i++) {
+        const char letter = *text ? *text++ : ' ';
+        if (letter == field->shown[i] || (letter == ' ' && !field->shown[i])) continue;
+        field->shown[i] = letter;
+        if (field->large) put_large_letter(field->screen, field->column + 2 * (int)i, field->row, field->ink, letter);
+        else put_letter(field->screen, field->column + (int)i, field->row, field->ink, letter);
     }
 }
 

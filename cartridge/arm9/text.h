@@ -9,6 +9,12 @@ void text_boot(void);
 void text_clear(screen_t screen);
 void text_put(screen_t screen, int column, int row, ink_t ink, const char *text);
 void text_large(screen_t screen, int column, int row, ink_t ink, const char *text);
+/* A text that changes often: only letters that differ from those shown are written. */
+typedef struct {
+    u8 screen, column, row, ink, large;
+    char shown[20];
+} field_t;
+void field_put(field_t *field, const char *text);
 /* Write `value` right-aligned in `width` digits, with leading zeros; the end of the number's text. */
 char *text_number(char *at, u32 value, int width);
 /* m:ss.mmm */

@@ -1,0 +1,7 @@
+/* Figures over the race: lap, time, speed, capsules, the start's lamps, messages; times on the bottom screen. */
+#pragma once
+#include "mkds.h"
+
+void hud_show(void);
+/* After the picture is drawn: write what has changed. */
+void hud_update(u16 keys);
