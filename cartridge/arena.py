@@ -20,7 +20,7 @@ Corner = tuple[float, float, float]
 
 @dataclass
 class Arena:
-    """A course being built. Units; x to the left of the start direction, z ahead, y up; the start is at (0.5, 0)."""
+    """A course being built. Units; x to the left of the start direction, z ahead, y up."""
 
     triangles: list[list[Corner]] = field(default_factory=list)
     attributes: list[int] = field(default_factory=list)
@@ -41,8 +41,8 @@ class Arena:
         y: float = 50, rise: float = 0, kind: Collision = Collision.ROAD, variant: int = 0,
     ) -> Arena:
         """A rectangle to drive on, from `back` to `front`; it climbs by `rise` on the way."""
-        top = y + rise
-        return self.quad([(left, y, back), (right, y, back), (right, top, front), (left, top, front)], kind, variant)
+        near, far = [(left, y, back), (right, y, back)], [(right, y + rise, front), (left, y + rise, front)]
+        return self.quad(near + far, kind, variant)
 
     def wall(
         self, ax: float, az: float, bx: float, bz: float, *,
@@ -81,14 +81,16 @@ def fx(corner: Corner) -> list[int]:
 
 
 class Race:
-    """A race on the host build. Frames are driven with `drive`; `raw` reads fields as the game stores them."""
+    """A race on the host build. `drive` runs frames; `raw` reads fields as the game stores them."""
 
     def __init__(self, core: HostCore) -> None:
         self.core = core
         self.memory: Memory = core.memory
 
-    def start(self, arena: Arena, *, kart: int = 2, character: int = 0, cc: int = 2, **parameters: int) -> Race:
-        """To the frame before GO's first frame of driving, standing still, with nothing held."""
+    def start(
+        self, arena: Arena, *, kart: int = 2, character: int = 0, cc: int = 2, **parameters: int
+    ) -> Race:
+        """To GO's frame, standing still, with nothing held; `parameters` of the core may be overridden."""
         self.core.boot()
         self.core.set_parameters(**parameters)
         self.core.start(arena.kcl(), arena.nkm(), character=character, kart=kart, cc=cc)
@@ -99,7 +101,7 @@ class Race:
         return self
 
     def until(self, condition: Callable[[Driver], object], keys: int = 0, within: int = 600) -> Race:
-        """Drive until the condition holds of the kart. Raises AssertionError if it does not in so many frames."""
+        """Drive until the condition holds of the kart; AssertionError if it does not in so many frames."""
         for _ in range(within):
             if condition(self.memory.driver):
                 return self
@@ -108,12 +110,12 @@ class Race:
 
     def raw(self, name: str, of: str = "driver") -> int:
         """A scalar fx32 field of the player's kart (or of another part of memory), 4096 = 1.0."""
-        return round(getattr(getattr(self.memory, of), name) * FX)
+        return int(round(getattr(getattr(self.memory, of), name) * FX))
 
     def angle(self, name: str) -> int:
         """An angle or turn rate of the kart, 65536 = one turn, -32768..32767."""
         turn = round(getattr(self.memory.driver, name) * 65536 / (2 * np.pi))
-        return (turn + 32768) % 65536 - 32768
+        return int((turn + 32768) % 65536 - 32768)
 
     def raw_vector(self, name: str) -> list[int]:
         vector: np.ndarray = getattr(self.memory.driver, name)

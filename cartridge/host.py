@@ -37,7 +37,8 @@ PARAMS_BLOCK = 0x0217FC00
 GAME_CODE = "SKDE"
 
 FLAGS = [
-    "-O2", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fno-sanitize=all", "-DSHAKEDOWN_HOST", "-shared", "-fPIC",
+    "-O2", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fno-sanitize=all",
+    "-DSHAKEDOWN_HOST", "-shared", "-fPIC",
 ]
 
 
@@ -121,7 +122,7 @@ class HostCore:
     ) -> None:
         """Start a time trial on a course given by its two files.
 
-        `character` 0-12, `kart` 0-36 and `course` 0-54 are the game's ids; `cc` is 0, 1, 2 for 50, 100, 150cc;
+        `character` 0-12, `kart` 0-36, `course` 0-54 are the game's ids; `cc` is 0, 1, 2 for 50, 100, 150cc;
         `laps` over 0 replaces the course's. The first `update` is frame 1.
         """
         map_at = COURSE + (len(kcl) + 3 & ~3)

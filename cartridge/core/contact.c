@@ -18,9 +18,11 @@ static void move_out(driver_t *k, contact_t *contact)
     k->colPos = add(k->colPos, contact->push);
 }
 
-/* A long fall bounces off the ground, and a nose-first landing costs speed. */
+/* The way of travel, frozen in the air, lies along the ground again. A long fall bounces off the ground, and a
+ * nose-first landing costs speed. */
 static void land(driver_t *k)
 {
+    k->travel = without(k->travel, k->floor_normal);
     VecFx32 impact = scaled(k->floor_normal, game_dot(k->floor_normal, k->motion));
     int long_fall = k->airborne > LONG_AIR || k->ground_height - k->position.y > LONG_FALL;
     if (long_fall && length(impact) > HARD_LANDING)

@@ -1,7 +1,6 @@
 """The game core on this machine, and courses to try it on."""
 
 import pytest
-
 from cartridge.arena import Arena, Race
 from cartridge.host import HostCore
 

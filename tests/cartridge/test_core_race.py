@@ -7,11 +7,11 @@ import math
 
 import numpy as np
 import pytest
+from cartridge.arena import GO, Arena, Race
+from cartridge.host import HostCore
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartridge.arena import GO, Arena, Race
-from cartridge.host import HostCore
 from desmume_mkds.game.ghost import GHOST_FIRST_FRAME
 
 A, B, RIGHT, LEFT, R, L, X = 0x001, 0x002, 0x010, 0x020, 0x100, 0x200, 0x400

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cartridge.arena import Arena, Race
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cartridge.arena import Arena, Race
 from desmume_mkds.game.kcl import Collision
 
 A, B, RIGHT, LEFT, R, X = 0x001, 0x002, 0x010, 0x020, 0x100, 0x400
@@ -18,7 +18,7 @@ many = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChe
 
 
 def room(corners: np.ndarray, kind: Collision = Collision.WALL) -> Arena:
-    """A floor with walls round it; corners (n, 2) as (x, z), in the order in which the inside is on the right."""
+    """A floor with walls round it; corners (n, 2) as (x, z), the inside on the right going round."""
     arena = Arena(start=(0.5, 50, 0)).floor(3000, -3000, -3000, 3000)
     for (ax, az), (bx, bz) in zip(corners, np.roll(corners, -1, 0), strict=True):
         arena.wall(ax, az, bx, bz, kind=kind)
