@@ -31,7 +31,7 @@ from mariokart.drivers.run import Run, drive
 from mariokart.entry import Entry
 from mariokart.errors import CheckpointError, ReplayError
 from mariokart.plot import Line, plot_race
-from mariokart.replay import play_to_race
+from mariokart.replay import check_replayable, play_to_race
 from mariokart.video import writing_video
 
 if TYPE_CHECKING:
@@ -105,6 +105,7 @@ def race(
     sram = where.sram if isinstance(where, Movie) else Save.blank().to_dsv()  # everything unlocked
     with MarioKart(rom.path, save=sram) as emulator:
         if isinstance(where, Movie):
+            check_replayable(where, rom)
             start = play_to_race(emulator, where)
             keys = where.keys[:start].tolist()
             driver = driver or Replay(where.keys[start:])

@@ -81,7 +81,7 @@ def plan(movies: Sequence[Path], rom: RomInfo, dest: Path) -> Plan:
         try:
             data = read_capped(path, MAX_FILE_SIZE)
             movie = Movie.from_bytes(data)
-            check_replayable(movie)
+            check_replayable(movie, rom)
         except MkdsError as error:
             wrong[path] = str(error)
             continue

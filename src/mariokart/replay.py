@@ -13,15 +13,20 @@ from mariokart.errors import ReplayError
 
 if TYPE_CHECKING:
     from desmume_mkds import MarioKart
+    from desmume_mkds.game.rom import RomInfo
 
 MISFIT = "it was made for another cartridge or save"
 
 
-def check_replayable(movie: Movie) -> None:
-    """Check that `movie` takes nothing but keys, and that its race comment is sound.
+def check_replayable(movie: Movie, rom: RomInfo) -> None:
+    """Check that `movie` is for the game in `rom`, takes nothing but keys, and has a sound race comment.
 
-    Raises ReplayError: it needs a save state, the pen, the lid or a reset. Raises MovieError: the comment.
+    Raises ReplayError: it is another game's, or needs a save state, the pen, the lid or a reset. Raises
+    MovieError: the comment names what does not exist.
     """
+    serial = movie.header.get("romSerial", "")
+    if serial.startswith("NTR-") and serial != rom.serial:
+        raise ReplayError(f"it was made for {serial}, but the cartridge is {rom.serial}; use --rom")
     if movie.needs_savestate:
         raise ReplayError("it starts from a save state; only movies from power-on can be replayed")
     if movie.extras[:, [0, 3]].any():
@@ -46,7 +51,7 @@ def play_to_race(
         if memory.race_ready and memory.race_state.frame_counter == GHOST_FIRST_FRAME - 1:
             if movie.race is not None and movie.race.ghost_start != frame + 1:
                 late = frame + 1 - movie.race.ghost_start
-                raise ReplayError(f"its race began {late:+} frames late; {MISFIT}")
+                raise ReplayError(f"its race began {late:+} frames from where it should; {MISFIT}")
             return frame + 1
     raise ReplayError(f"no race has begun when it ends; {MISFIT}")
 

@@ -52,7 +52,7 @@ def write_episode(folder: Path, episode: Episode, observation_space: Dict, actio
 
     Raises FileError: `folder` cannot be written.
     """
-    with replacing_folder(folder) as part:
+    with replacing_folder(folder.absolute()) as part:  # Minari's count of the size gets relative paths wrong
         storage = MinariStorage.new(part / "data", observation_space, action_space)
         storage.update_metadata(
             {
