@@ -13,7 +13,7 @@ static u32 *end;
 
 void gx_boot(void) {
     GX_STAT = 1u << 15; /* empty the matrix stacks */
-    DISP3DCNT = 0x0098; /* antialiasing, blending, fog */
+    DISP3DCNT = 0x0598; /* antialiasing, blending, fog in steps of 0x400 >> 5 */
     CLEAR_COLOR = 0;    /* transparent: the backdrop shows */
     CLEAR_DEPTH = 0x7FFF;
     gx_begin_frame();
