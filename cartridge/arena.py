@@ -110,7 +110,8 @@ class Race:
 
     def raw(self, name: str, of: str = "driver") -> int:
         """A scalar fx32 field of the player's kart (or of another part of memory), 4096 = 1.0."""
-        return int(round(getattr(getattr(self.memory, of), name) * FX))
+        value: float = getattr(getattr(self.memory, of), name)
+        return round(value * FX)
 
     def angle(self, name: str) -> int:
         """An angle or turn rate of the kart, 65536 = one turn, -32768..32767."""

@@ -94,8 +94,8 @@ class HostCore:
     """One game, booted. Every instance has a main RAM of its own.
 
     >>> core = HostCore()
-    >>> core.memory.scene_state.state.name
-    'IDLE'
+    >>> core.memory.race_ready
+    False
     """
 
     def __init__(self) -> None:
