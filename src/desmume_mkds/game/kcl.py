@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desmume_mkds.game import octree
+from desmume_mkds.game.fixed_point import ONE
 from desmume_mkds.game.octree import KclError, Octree, Slabs
 
 __all__ = ["Collision", "Kcl", "KclError", "attribute", "is_floor", "is_off_road", "is_wall"]
@@ -21,7 +22,6 @@ HEADER_SIZE = 0x3C
 PRISM = np.dtype([
     ("height", "<i4"), ("position", "<u2"), ("normal", "<u2"), ("edges", "<u2", 3), ("attribute", "<u2"),
 ])
-ONE = 4096                     # fx16 and fx32 hold 12 fraction bits
 THICKNESS, RADIUS = 30.0, 25.0  # units; the values in the game's own files
 LEAST_AREA = 0.1               # square units
 FARTHEST = 1e6                 # units; a corner beyond comes from a degenerate prism

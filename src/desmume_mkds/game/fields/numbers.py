@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from desmume_mkds.game import fixed_point
 from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.fields.struct import Field, Struct, Sure
 
 SHIFTS = {"u8": 0, "s8": 0, "u16": 1, "s16": 1, "u32": 2, "s32": 2}
-FX = 1 / 4096
-TURN = math.tau / 65536
+FX = 1 / fixed_point.ONE
+TURN = math.tau / fixed_point.TURN
 
 
 def compiled(lines: str) -> Callable[[Any], Any]:
@@ -51,7 +52,7 @@ def writer(word: str, offset: int, scale: float = 1) -> Callable[[Any, Any], Non
             raise misfit(value, view, offset, word, scale)
         raw = round(value / scale) if scale != 1 else int(value)
         if wraps:
-            raw = (raw - low) % 65536 + low
+            raw = (raw - low) % fixed_point.TURN + low
         if not low <= raw <= high:
             raise misfit(value, view, offset, word, scale)
         try:
