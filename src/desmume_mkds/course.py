@@ -65,8 +65,7 @@ class Course:
             size = len(entries) * ENTRIES[name].itemsize
             content = ram.read(entries[0].address, size) if entries else b""
             sections[name] = np.frombuffer(content, ENTRIES[name])
-        everything = np.frombuffer(ram.read(ram.START, ram.SIZE), np.uint8)
-        return cls.build(Kcl.from_memory(everything, memory.collision.address), Nkm(sections))
+        return cls.build(Kcl.from_memory(ram.bytes, memory.collision.address), Nkm(sections))
 
     @classmethod
     def build(cls, kcl: Kcl, nkm: Nkm) -> Self:

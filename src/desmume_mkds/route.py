@@ -143,7 +143,7 @@ class Route:
     @staticmethod
     def _nearest(points: Floats, position: Floats) -> tuple[int, float]:
         apart = points - position
-        squares = np.einsum("ij,ij->i", apart, apart)
+        squares = np.vecdot(apart, apart)
         nearest = int(squares.argmin())
         return nearest, float(squares[nearest])
 

@@ -36,6 +36,17 @@ def test_every_kind_of_kart_finishes(start: Start, slot: int, character: str, ka
     assert console.memory.statistics.got_start_boost
 
 
+@pytest.mark.parametrize("slot", [1, 3])
+def test_drifting_with_mini_turbos_is_faster(start: Start, slot: int) -> None:
+    plain = drive(start(slot), PurePursuit())
+    console = start(slot)
+    drifting = drive(console, PurePursuit(Style(drift=True, mushrooms=True)))
+    check_legal(drifting)
+    assert drifting.time < plain.time - 1
+    assert (drifting.keys & Key.R).any() and (drifting.keys & Key.X).any()
+    assert console.memory.items.slot.item_count == 0
+
+
 @pytest.mark.parametrize("slot", range(4))
 def test_a_careless_driver_finishes_too(start: Start, slot: int) -> None:
     run = drive(start(slot), PurePursuit(Style(offset=0.4, wander=0.5, mistakes=30, seed=slot)))

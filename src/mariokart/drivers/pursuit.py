@@ -16,6 +16,7 @@ import numpy as np
 from gym_mkds.actions import Key
 from gym_mkds.moment import Tracker
 from gym_mkds.observations import LOOKAHEAD_DISTANCES, STATE_NAMES, Floats, Lookahead, state
+from mariokart.drivers.drift import Drifter
 
 if TYPE_CHECKING:
     from desmume_mkds.course import Course
@@ -48,6 +49,10 @@ class Style:
     """How far the line strays from `offset`, as a share of the road's width."""
     mistakes: float = 0.0
     """Wrong keys per minute, each held for a fifth to half a second."""
+    drift: bool = False
+    """Drift through the bends that are long enough to charge a mini-turbo."""
+    mushrooms: bool = False
+    """Use the kart's mushrooms on straights."""
     start: int = 111
     """Frames before GO at which A is pressed; 111 is what experts' ghosts show, and gives the boost."""
     seed: int = 0
@@ -66,6 +71,7 @@ class PurePursuit:
         self._tracker.reset(memory)
         self._lookahead = Lookahead(course, self._tracker.edges)
         self._random = np.random.default_rng(self.style.seed)
+        self._drifter = Drifter()
         self._steering = 0            # 1 left, -1 right
         self._phases = self._random.uniform(0, 2 * math.pi, len(WAVES))
         self._line = self.style.offset
@@ -83,8 +89,11 @@ class PurePursuit:
         ahead = self._lookahead(moment)
         self._line = self._wander(moment.travelled)
         left, forward = self._aim(seen, ahead)
-        return self._recover(seen, left, forward) or self._slip_up() or (
-            self._pedal(seen, ahead) | self._steer(seen, left, forward)
+        return (
+            self._recover(seen, left, forward)
+            or self._slip_up()
+            or (self.style.drift and self._drifter.keys(seen, ahead))
+            or self._pedal(seen, ahead) | self._steer(seen, left, forward) | self._item(seen, ahead)
         )
 
     def _aim(self, seen: dict[str, float], ahead: Floats) -> tuple[float, float]:
@@ -106,6 +115,8 @@ class PurePursuit:
 
     def _steer(self, seen: dict[str, float], left: float, forward: float) -> int:
         """LEFT, RIGHT or nothing, so that the arc to the aim is driven on average."""
+        if abs(seen["drift_angle"]) > 0.1:    # after a drift the path still swings round to the kart
+            return 0
         reach = math.hypot(left, forward)
         angle = math.atan2(left, forward)
         wanted = 2.0 * math.sin(max(-1.5, min(1.5, angle))) / max(reach, 1.0) * max(seen["speed"], 1.0)
@@ -125,6 +136,12 @@ class PurePursuit:
         if excess > 1.0:
             return int(Key.B)
         return 0 if excess > 0.0 else int(Key.A)
+
+    def _item(self, seen: dict[str, float], ahead: Floats) -> int:
+        """X for a mushroom where the road is straight for a second."""
+        straight = float(np.abs(ahead[:, CURVATURE]).max()) < 1e-3
+        wanted = self.style.mushrooms and straight and seen["mushrooms"] and not seen["boost"]
+        return int(Key.X) if wanted else 0
 
     def _recover(self, seen: dict[str, float], left: float, forward: float) -> int:
         """Keys that free a kart that stands at a wall or the wrong way round; 0 if it is on its way."""
