@@ -17,10 +17,10 @@ FX = 4096
 START_BEHIND = 50.0      # the first place of the grid behind the line
 GATE_STEP = 350.0        # between gates, at most,
 GATE_TURN = 0.45         # and radians of turn
-GATE_LEAST = 120.0
+GATE_LEAST = 80.0
 GATE_MARGIN = 60.0       # that a gate reaches beyond the ground
 LAST_GATE = 300.0        # at least this far before the line, so that the grid is behind it
-INNER_REST = 30.0        # gates end this far before the centre of a bend
+GATE_REST = 12.0         # gates end this far before they would meet
 KEY_EVERY = 5
 RUN_UP = 300.0           # between a respawn point and a ramp
 LANDING = 150.0          # between a gap and a respawn point
@@ -49,7 +49,7 @@ def gates(ground: Ground, ways: Floats) -> Rows:
     line, n = ground.line, len(ways)
     made = rows("CPOI", n, goto_section=-1, start_section=-1, key_id=-1)
     at = [line.path.at(s) for s in ways]
-    reach = np.array([_reach(ground, s) for s in ways])
+    reach = _reach(ground, ways)
     for i, (x, z, heading, _) in enumerate(at):
         fx, fz = math.sin(heading), math.cos(heading)
         left, right = reach[i]
@@ -66,19 +66,28 @@ def gates(ground: Ground, ways: Floats) -> Rows:
     return made
 
 
-def _reach(ground: Ground, s: float) -> tuple[float, float]:
-    """How far a gate reaches left and right: beyond the ground near it, but not past the centre of a bend."""
+def _reach(ground: Ground, ways: Floats) -> Floats:
+    """How far each gate reaches left and right (n, 2): beyond the ground near it, but not across its neighbours."""
     line, length = ground.line, ground.line.path.length
-    away = np.abs((line.s - s + length / 2) % length - length / 2)
-    near = away < GATE_STEP
-    sharpest = [max(float((line.curvature[near] * sign).max()), 1e-6) for sign in (1, -1)]
-    reach = []
-    for side, sign in enumerate((1, -1)):
-        edges = [seg.edges[side] for seg, close in zip(ground.segments, near, strict=True) if close]
-        margin = GATE_MARGIN * (2 if Edge.OPEN in edges else 1)
-        outer = float((ground.outer[near, side] * sign).max()) + margin
-        reach.append(min(outer, 1 / sharpest[side] - INNER_REST))
-    return reach[0], reach[1]
+    reach = np.zeros((len(ways), 2))
+    for i, s in enumerate(ways):
+        near = np.abs((line.s - s + length / 2) % length - length / 2) < GATE_STEP
+        for side in (0, 1):
+            edges = [seg.edges[side] for seg, close in zip(ground.segments, near, strict=True) if close]
+            margin = GATE_MARGIN * (2 if Edge.OPEN in edges else 1)
+            reach[i, side] = np.abs(ground.outer[near, side]).max() + margin
+    at = [line.path.at(s) for s in ways]
+    for i, (x, z, heading, _) in enumerate(at):
+        j = (i + 1) % len(at)
+        turn = math.sin(at[j][2] - heading)
+        if abs(turn) < 1e-6:
+            continue
+        ahead = (at[j][0] - x) * math.sin(heading) + (at[j][1] - z) * math.cos(heading)
+        behind = (at[j][0] - x) * math.sin(at[j][2]) + (at[j][1] - z) * math.cos(at[j][2])
+        side = 0 if turn > 0 else 1      # the gates' lines meet on the inside of the bend
+        reach[i, side] = min(reach[i, side], abs(behind / turn) - GATE_REST)
+        reach[j, side] = min(reach[j, side], abs(ahead / turn) - GATE_REST)
+    return reach
 
 
 def respawn_gates(design: Design, line: Line, ways: Floats) -> npt.NDArray[np.int64]:

@@ -23,6 +23,7 @@ INNER_REST = 35.0        # between the ground's inner edge and the centre of a b
 CLEARANCE = 120.0        # between roads that cross
 APART = 40.0             # between roads side by side
 LONGEST_EDGE = 1000.0
+SIGHT = 700.0            # how far to look for a wall
 CELL = 300.0             # of the grid by which floors are found
 FLOOR_ERROR = 4.0        # between the collision and the ground: what twisted quadrilaterals leave
 GRID_BACK, GRID_ASIDE = 200.0, 51.0   # reach of the starting grid of eight
@@ -168,7 +169,8 @@ def _walls(ground: Ground, kcl: Kcl) -> list[str]:
         for side, edge in enumerate(segment.edges):
             edge_at = sum(ground.edge(segment, side)) / 2
             look = edge_at + [0, 25, 0] - eye
-            seen = _first_hit(triangles, eye, look)
+            near = np.abs(triangles[:, 0] - eye).max(1) < SIGHT
+            seen = _first_hit(triangles[near], eye, look)
             if edge is Edge.WALL and not 0.97 < seen[0] < 1.03:
                 return [f"side {side} at {line.s[i]:.0f} has no wall at its edge ({seen[0]:.2f})"]
             if edge is Edge.WALL and not seen[1]:

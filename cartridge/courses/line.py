@@ -136,7 +136,11 @@ class Line:
 
     @cached_property
     def _rows(self) -> list[list[float]]:
-        return np.column_stack([self.position, self.left, self.tilt]).tolist()
+        return np.column_stack([self.position, self.left, self.tilt]).tolist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def _points(self) -> dict[tuple[int, float], Floats]:
+        return {}
 
     def __len__(self) -> int:
         return len(self.s)
@@ -148,9 +152,11 @@ class Line:
 
     def point(self, station: int, offset: float) -> Floats:
         """The point of the ground at an offset to the left of a station's centre, rounded."""
-        x, y, z, left_x, left_z, tilt = self._rows[station % len(self)]
-        point = (x + left_x * offset, y + tilt * offset, z + left_z * offset)
-        return np.array([round(v * 16) / 16 for v in point])
+        key = station % len(self), offset
+        if key not in self._points:
+            x, y, z, left_x, left_z, tilt = self._rows[key[0]]
+            self._points[key] = quantise([x + left_x * offset, y + tilt * offset, z + left_z * offset])
+        return self._points[key]
 
 
 def trace(design: Design) -> Line:

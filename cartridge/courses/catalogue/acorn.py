@@ -8,6 +8,7 @@ GRASS = beside((60, Surface.ROUGH))
 LEAVES = beside((30, Surface.WEAK), (50, Surface.ROUGH))
 SAND = beside((50, Surface.WEAK), (60, Surface.ROUGH))
 SHALLOWS = beside((60, Surface.WEAK), (60, Surface.HEAVY))
+SAWDUST = beside((40, Surface.ROUGH))
 PIER = beside(edge=Edge.OPEN)
 
 COURSES = (
@@ -66,15 +67,15 @@ COURSES = (
         corners=(
             Corner(-2000, 1300, 400),
             Corner(-2000, -1300, 400),
-            Corner(-600, -1300, 300),
-            Corner(-600, 300, 260),
-            Corner(400, 300, 260),
-            Corner(400, -1300, 350),
+            Corner(-600, -1300, 240),
+            Corner(-600, 300, 190),
+            Corner(400, 300, 190),
+            Corner(400, -1300, 260),
             Corner(2100, -1300, 420),
             Corner(2100, 1300, 420),
         ),
         width=220, height=120, fall=20,
-        stretches=(Stretch(1.2, 4.8, left=beside((50, Surface.ROUGH)), right=beside((50, Surface.ROUGH))),),
+        stretches=(Stretch(1.2, 4.8, left=SAWDUST, right=SAWDUST),),
         panels=(
             Panel(0.7), Panel(5.3, across=(-0.9, -0.2)), Panel(6.5, across=(0.1, 0.8)),
             Panel(7.35, across=(-1, 1)),
