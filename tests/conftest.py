@@ -1,9 +1,14 @@
-"""What all tests share: the sample of a real save, where its owner has put one."""
+"""What all tests share: how examples are made up, and the sample of a real save, where its owner has put one."""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run, however slow the machine is.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
