@@ -1,4 +1,4 @@
-"""What all tests share: how examples are made up, and the sample of a real save, where its owner has put one."""
+"""What all tests share: how examples are made up, and where a real save may lie."""
 
 import os
 from pathlib import Path
