@@ -136,7 +136,11 @@ class HostCore:
         for index, driver in enumerate(race.drivers):
             driver.type = 4 if index else 0
         race.drivers[0].character, race.drivers[0].kart = character, kart
-        self._core.race_start(ctypes.c_uint32(COURSE), ctypes.c_uint32(map_at))
+        self.start_at(COURSE, map_at)
+
+    def start_at(self, kcl: int, nkm: int) -> None:
+        """Start the race that the config in RAM describes, on the course files at these addresses."""
+        self._core.race_start(ctypes.c_uint32(kcl), ctypes.c_uint32(nkm))
 
     def update(self, keys: int = 0, frames: int = 1) -> None:
         """Run frames with these keys held (key mask, bits 0-11), each updated and drawn."""

@@ -79,6 +79,7 @@ static void judge_edge_walls(tally_t *tally, contact_t *contact)
         contact->types &= ~FLOOR_TYPES;
     }
     contact->types |= PLAIN_WALL;
+    contact->edge = 1;
     join_pushes(&tally->walls, &tally->edge_walls);
 }
 

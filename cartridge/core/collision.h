@@ -18,7 +18,7 @@ typedef struct {
 typedef struct {
     u32 types;                /* 1 << type of every triangle touched */
     VecFx32 push;             /* moves the sphere out of them */
-    int floor, wall;          /* is there one, after edge walls were judged */
+    int floor, wall, edge;    /* is there one, after edge walls were judged; is the wall an edge wall */
     VecFx32 normal_of_floor, normal_of_wall; /* of the deepest floor and wall */
     u16 floor_attribute;
     VecFx32 slide;            /* along a vertical edge that was scraped */

@@ -73,6 +73,7 @@
 #define HEAD_ON_MIN 41                 /* [X] 0.01 */
 #define BOUNCE_DECAY 3809              /* [I] x0.93 a frame on the ground */
 #define BOUNCE_DECAY_AIR 4014          /* [I] x0.98 in the air */
+#define LEDGE_SINK 410                 /* [S] a frame */
 #define WALL_TIMER 3                   /* [X] */
 
 /* Landing */

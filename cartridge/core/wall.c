@@ -20,6 +20,17 @@ void apply_slide(driver_t *k, const contact_t *contact)
     k->slide_push = current;
 }
 
+/* A ledge's lip knocks the kart off; the knock sinks and fades. */
+static void knock_off_ledge(driver_t *k, const contact_t *contact)
+{
+    k->edge_push = scaled(k->edge_push, params->slide_drag);
+    k->edge_push.y -= is_zero(k->edge_push) ? 0 : LEDGE_SINK;
+    if (contact->edge && params->ledge_knock)
+        k->edge_push = scaled(contact->normal_of_wall, params->ledge_knock);
+    else if (magnitude(k->edge_push.x) + magnitude(k->edge_push.z) < LEDGE_SINK)
+        k->edge_push = ZERO_VECTOR;
+}
+
 /* The part of the velocity that goes into the wall comes back two ticks later. */
 static void bounce(driver_t *k, VecFx32 normal)
 {
@@ -50,6 +61,7 @@ static void lose_boost_and_drift(driver_t *k)
 void react_to_wall(driver_t *k, const contact_t *contact)
 {
     k->wall_factor = ONE;
+    knock_off_ledge(k, contact);
     if (!contact->wall || !(contact->types & HARD_WALL_TYPES))
         return;
     VecFx32 normal = unit(contact->normal_of_wall);
