@@ -81,7 +81,6 @@ enum {
     A_DRIFT_CANCELLED = 1 << 15,
     A_LANDED = 1 << 16,
     A_BUMPED = 1 << 19,
-    A_IN_CURRENT = 1 << 20,
     A_CLEARED_EACH_TICK = (int)~0x57FFFFDFu,
 
     B_IN_LOOP = 1 << 0,

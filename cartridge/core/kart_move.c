@@ -42,10 +42,7 @@ static void update_velocity(driver_t *k)
     if (k->state_b & B_FALLING)
         v = scaled(v, k->fall_scale);
     v.y += k->vertical_speed;
-    v = add(v, add(k->bounce_applied, add(k->slide_push, k->edge_push)));
-    if (k->state_a & A_IN_CURRENT)
-        v = add_scaled(v, k->fallsWaterStrength, k->fallsWaterForward);
-    k->motion = v;
+    k->motion = add(v, add(k->bounce_applied, add(k->slide_push, k->edge_push)));
 }
 
 static void step_hop_bounce(driver_t *k)

@@ -17,7 +17,6 @@ extern u8 main_ram[0x400000 + 0x10000]; /* 4 MiB, and room for a struct that sta
 #endif
 
 #define STATIC_BLOCK 0x0216F320u     /* MKDS's static variables, as far as layout names them */
-#define STATIC_BLOCK_END 0x0217C000u
 #define LASTING_BLOCK 0x0217C000u    /* the structs that outlive a race */
 #define RACE_BLOCK 0x0217C180u       /* the structs of a race: heap blocks in MKDS, one fixed block here */
 #define PARAMS_BLOCK 0x0217FC00u     /* params.h */

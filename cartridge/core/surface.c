@@ -4,7 +4,7 @@
 /* Surface kind by floor type. */
 static const s8 kind_of_type[32] = {0, 5, 2, 3, 0, 4, 6, 8, 0, 0, 0, 0, 8, 0, 0, 9, 0, 10, 8, 11, 0, 0};
 
-enum { PAD = 7, JUMP_PAD = 12, WATERFALL = 17, MIN_SPEED_PAD = 18, LOOP = 19, KIND_PAD = 8, KIND_WATERFALL = 10 };
+enum { PAD = 7, JUMP_PAD = 12, MIN_SPEED_PAD = 18, LOOP = 19, KIND_PAD = 8 };
 
 static void jump(driver_t *k)
 {
@@ -60,7 +60,6 @@ static void enter_triggers(driver_t *k, const contact_t *contact)
 void update_surface(driver_t *k, const contact_t *contact)
 {
     s32 previous = (s32)k->surface;
-    k->state_a &= ~(u32)A_IN_CURRENT;
     enter_triggers(k, contact);
     if (!contact->floor) {
         k->surface = (u32)-1;

@@ -9,7 +9,8 @@ from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.layout import RaceMultiConfig
 
 ARCHIVE, ARCHIVE_END = 0x02180000, 0x02280000
-STATICS, RACE, END = 0x0216F320, 0x0217C180, 0x02180000  # the scene state between them counts menus too
+STATICS, LASTING = 0x0216F320, 0x0217C000
+RACE, END = 0x0217C180, 0x02180000  # the scene state between the two counts the menus' frames too
 START = 0x02000000
 A, B, RIGHT, LEFT, R, X = 0x001, 0x002, 0x010, 0x020, 0x100, 0x400
 
@@ -27,13 +28,11 @@ def follow(core: HostCore, emu: MarioKart) -> None:
 
 def differences(core: HostCore, emu: MarioKart) -> list[str]:
     """The words of the game's structs in which the two differ."""
-    return [
-        f"{start + 4 * i:#x}"
-        for start, end in ((STATICS, START + 0x17C000), (RACE, END))
-        for i in np.flatnonzero(
-            core.ram[start - START : end - START].view("<u4") != emu.ram[start - START : end - START].view("<u4")
-        )
-    ]
+    found = []
+    for start, end in ((STATICS, LASTING), (RACE, END)):
+        here, there = (ram[start - START : end - START].view("<u4") for ram in (core.ram, emu.ram))
+        found += [f"{start + 4 * i:#x}" for i in np.flatnonzero(here != there)]
+    return found
 
 
 @pytest.mark.parametrize(("slot", "kart"), [(0, 2), (9, 13)])
