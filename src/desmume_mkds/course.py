@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from desmume_mkds.memory import Memory
 
 FX32 = 4096
+NEEDED = ("STAG", "KTPS", "KTPJ", "CPOI", "EPOI", "EPAT")
+"""The sections of the course map that are read: settings, start, respawns, checkpoints, computer's routes."""
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
@@ -59,22 +61,26 @@ class Course:
         """
         data, ram = memory.map_data, memory.ram
         sections = {}
-        for name in ("STAG", "KTPS", "KTPJ", "CPOI", "EPOI", "EPAT"):
+        for name in NEEDED:
             found = getattr(data, name.lower())
-            entries = found if isinstance(found, tuple) else (found,)
+            entries = found if isinstance(found, tuple) else (found,) if found else ()
             size = len(entries) * ENTRIES[name].itemsize
             content = ram.read(entries[0].address, size) if entries else b""
             sections[name] = np.frombuffer(content, ENTRIES[name])
-        return cls.build(Kcl.from_memory(ram.bytes, memory.collision.address), Nkm(sections))
+        kcl = Kcl.from_memory(ram.bytes, memory.collision.address)
+        return cls.build(kcl, Nkm(sections), laps=memory.race_config.lapCountOverride)
 
     @classmethod
-    def build(cls, kcl: Kcl, nkm: Nkm) -> Self:
-        """Put a course together from its two files."""
+    def build(cls, kcl: Kcl, nkm: Nkm, laps: int = 0) -> Self:
+        """Put a course together from its two files; `laps` over 0 replaces the file's.
+
+        Raises:
+            CourseError: the map lacks a section that racing needs.
+        """
+        for name in NEEDED:
+            if not len(nkm[name]):
+                raise CourseError(f"the course has no {name} section, so nobody can race on it")
         gates = np.stack([nkm["CPOI"]["left"], nkm["CPOI"]["right"]], axis=1) / FX32
-        if not len(gates):
-            raise CourseError("the course has no checkpoints, so nobody can race on it")
-        if not len(nkm["EPOI"]):
-            raise CourseError("the course has no route for computer karts, so there is no way round it")
         corners = np.concatenate([_positions(points) for points in _main_path(nkm)])
         route = Route.through(corners, start=_crossing(corners, gates[0]))
         return cls(
@@ -82,7 +88,7 @@ class Course:
             types=kcl.types,
             gates=gates.astype(np.float32),
             route=route,
-            laps=int(nkm["STAG"]["laps"][0]),
+            laps=laps if laps > 0 else int(nkm["STAG"]["laps"][0]),
             start=_positions(nkm["KTPS"])[0],
             respawns=_positions(nkm["KTPJ"]),
         )
@@ -90,17 +96,20 @@ class Course:
     @cached_property
     def walls(self) -> Floats:
         """(m, 3, 3) the triangles that stop a kart from the side."""
-        return self.triangles[is_wall(self.types) & (self.types != Collision.ITEM_WALL)]
+        return np.asarray(self.triangles[is_wall(self.types) & ~self._are(Collision.ITEM_WALL)])
 
     @cached_property
     def floors(self) -> Mask:
         """(n,) the triangles that karts stand on."""
-        return is_floor(self.types) & (self.types != Collision.ITEM_ROAD)
+        return is_floor(self.types) & ~self._are(Collision.ITEM_ROAD)
 
     @cached_property
     def road(self) -> Mask:
         """(n,) the floors that neither slow a kart nor make it fall: road, pads, slippery road."""
-        return self.floors & ~is_off_road(self.types) & (self.types != Collision.OUT_OF_BOUNDS)
+        return self.floors & ~is_off_road(self.types) & ~self._are(Collision.OUT_OF_BOUNDS)
+
+    def _are(self, kind: Collision) -> Mask:
+        return np.asarray(self.types == kind)
 
 
 def _positions(rows: Rows) -> Floats:

@@ -25,9 +25,13 @@ class Host:
         self.core.update(keys or 0, frames)
 
 
-@cache
-def course_files(slot: int) -> CourseFiles:
-    return build_course(slot)
+_files = cache(build_course)
+
+
+@pytest.fixture(scope="session")
+def course_files() -> Callable[[int], CourseFiles]:
+    """Return a function that gives the course files of a slot."""
+    return _files
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +44,7 @@ def start(host: Host) -> Callable[..., Host]:
     """Return a function that starts a race on a slot, with a character and kart by name."""
 
     def start_race(slot: int = 0, character: str = "Mario", kart: str = "Standard MR") -> Host:
-        files = course_files(slot)
+        files = _files(slot)
         host.core.boot()
         host.core.start(
             files.kcl,
