@@ -23,7 +23,7 @@ import ndspy.narc
 import ndspy.rom
 
 from cartridge import courses, header, names
-from cartridge.art import backdrop, font, kart, sprites
+from cartridge.art import backdrop, font, kart, pictures, sprites
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.courses import CHARACTERS, COURSES, KARTS, kart_steps
 from desmume_mkds.game.files import write_whole
@@ -106,13 +106,19 @@ def write_asset(work: Path, name: str, data: bytes) -> None:
     (work / f"{name}.h").write_text(f'static const unsigned char {name}[] = {{\n#embed "{name}.bin"\n}};\n')
 
 
-def course_archive(slot: int) -> bytes:
-    """The archive of the course in a slot: a NARC of its three files, compressed."""
+def course_archive(slot: int) -> tuple[bytes, bytes]:
+    """The archive of the course in a slot, a compressed NARC of its files; and its map alone, for the menu."""
     files = courses.files(slot)
     archive = ndspy.narc.NARC()
     archive.filenames = ndspy.fnt.Folder(files=sorted(files))
     archive.files = [files[name] for name in sorted(files)]
-    return compressed(archive.save())
+    return compressed(archive.save()), compressed(course_map(files["course_model.bin"]))
+
+
+def course_map(model: bytes) -> bytes:
+    """The map in a course's model: 16 colours, then 256 × 192 dots."""
+    dots, colours = struct.unpack_from("<2I", model, 12)
+    return model[colours:colours + 32] + model[dots:dots + 256 * 192]
 
 
 def compressed(data: bytes) -> bytes:
@@ -124,19 +130,40 @@ def compressed(data: bytes) -> bytes:
     return kept.read_bytes()
 
 
-def pack(arm9: bytes, arm7: bytes, files: dict[str, dict[str, bytes]]) -> bytes:
-    """The ROM: both programs, and the files by folder of `data`, numbered in the order in which they come."""
+def files_header(folders: dict[str, dict[str, bytes]]) -> str:
+    """The number of each folder's first file, as C; files are numbered in the order in which they come."""
+    numbers, first = [], 0
+    for name, members in folders.items():
+        numbers.append(f"FILE_{name.upper()} = {first}")
+        first += len(members)
+    return f"enum {{ {', '.join(numbers)} }};\n"
+
+
+def pack(arm9: bytes, arm7: bytes, folders: dict[str, dict[str, bytes]]) -> bytes:
+    """The ROM: both programs, and the files by folder of `data`."""
     rom = ndspy.rom.NintendoDSRom()
     rom.name, rom.idCode, rom.developerCode = TITLE, GAME_CODE, MAKER
     rom.arm9, rom.arm9RamAddress, rom.arm9EntryAddress = arm9, ARM9_START, ARM9_START
     rom.arm7, rom.arm7RamAddress, rom.arm7EntryAddress = arm7, ARM7_START, ARM7_START
     rom.nintendoLogo = bytes(len(rom.nintendoLogo))
-    folders = []
-    for name, members in files.items():
-        folders.append((name, ndspy.fnt.Folder(files=list(members), firstID=len(rom.files))))
+    entries = []
+    for name, members in folders.items():
+        entries.append((name, ndspy.fnt.Folder(files=list(members), firstID=len(rom.files))))
         rom.files += members.values()
-    rom.filenames = ndspy.fnt.Folder(folders=[("data", ndspy.fnt.Folder(folders=folders))])
+    rom.filenames = ndspy.fnt.Folder(folders=[("data", ndspy.fnt.Folder(folders=entries))])
     return rom.save(updateDeviceCapacity=True)
+
+
+def data_folders() -> dict[str, dict[str, bytes]]:
+    """The folders of `data`: courses and their maps in slot order, and what is drawn behind races and menus."""
+    with ProcessPoolExecutor() as pool:
+        archives, maps = zip(*pool.map(course_archive, range(len(COURSES))), strict=True)
+    return {
+        "Course": {f"{course.file}.carc": archive for course, archive in zip(COURSES, archives, strict=True)},
+        "Backdrop": {f"{draw.__name__}.bin": compressed(draw().tobytes()) for draw in backdrop.BACKDROPS},
+        "Map": {f"{course.file}.bin": picture for course, picture in zip(COURSES, maps, strict=True)},
+        "Picture": {f"{draw.__name__}.bin": compressed(b"".join(map(bytes, draw()))) for draw in pictures.PICTURES},
+    }
 
 
 def build(work: Path = BUILD) -> bytes:
@@ -147,14 +174,12 @@ def build(work: Path = BUILD) -> bytes:
     (work / "kart_meshes.h").write_text(kart.c_header())
     write_asset(work, "font_tiles", font.tiles())
     write_asset(work, "sprite_tiles", sprites.all_tiles())
+    folders = data_folders()
+    (work / "files.h").write_text(files_header(folders))
     arm7 = compile_program("arm7tdmi", _code("arm7"), SOURCES / "arm7" / "link.ld", work, ARM7_START)
     arm9 = compile_program("arm946e_s", [*_code("arm9"), *_code("core")],
                            SOURCES / "arm9" / "link.ld", work, ARM9_START)
-    with ProcessPoolExecutor() as pool:
-        archives = pool.map(course_archive, range(len(COURSES)))
-        courses_folder = {f"{course.file}.carc": archive for course, archive in zip(COURSES, archives, strict=True)}
-    drawings = {f"{draw.__name__}.bin": compressed(draw().tobytes()) for draw in backdrop.BACKDROPS}
-    return pack(arm9, arm7, {"Course": courses_folder, "Backdrop": drawings})
+    return pack(arm9, arm7, folders)
 
 
 def _code(folder: str) -> list[Path]:

@@ -1,19 +1,15 @@
 #include "archive.h"
 
 #include "card.h"
+#include "frame.h"
 
 #define BLOCKS_A_FRAME 32u     /* 16 KiB */
 #define BYTES_A_FRAME 0x4000u
 
-enum { IDLE, READING, UNPACKING, READY };
-
-static u8 *buffer_start;
-
 void archive_open(archive_t *archive, u32 id, u8 *buffer, u8 *target) {
     const card_file_t file = card_file(id);
     *archive = (archive_t){.state = READING, .rom = file.start, .blocks = (file.size + 0x1FF) / 0x200,
-                           .packed = buffer, .output = target, .start = target};
-    buffer_start = buffer;
+                           .buffer = buffer, .packed = buffer, .output = target};
 }
 
 static void read_slice(archive_t *archive) {
@@ -23,8 +19,8 @@ static void read_slice(archive_t *archive) {
     archive->packed += blocks * 0x200;
     archive->blocks -= blocks;
     if (archive->blocks) return;
-    const u32 header = *(const u32 *)buffer_start; /* LZ10: type byte 0x10, then the size */
-    archive->packed = buffer_start + 4;
+    const u32 header = *(const u32 *)archive->buffer; /* LZ10: type byte 0x10, then the size */
+    archive->packed = (u8 *)archive->buffer + 4;
     archive->end = archive->output + (header >> 8);
     archive->state = UNPACKING;
 }
@@ -59,6 +55,17 @@ int archive_step(archive_t *archive) {
     if (archive->state == READING) read_slice(archive);
     else if (archive->state == UNPACKING) unpack_slice(archive);
     return archive->state == READY;
+}
+
+int archive_load(u32 id, u8 *buffer, u8 *target) {
+    archive_t archive;
+    archive_open(&archive, id, buffer, target);
+    int frames = 0;
+    do {
+        frame_start();
+        frames++;
+    } while (!archive_step(&archive));
+    return frames;
 }
 
 /* NARC: a header of 16 bytes; BTAF with start and end of each file; BTNF, names; GMIF, the data. */

@@ -2,6 +2,7 @@
 #include "frame.h"
 #include "gx.h"
 #include "hardware.h"
+#include "pictures.h"
 #include "race.h"
 #include "shakedown.h"
 #include "text.h"
@@ -15,6 +16,7 @@ int main(void) {
     video_boot();
     text_boot();
     gx_boot();
+    pictures_boot();
     for (;;) {
         const choice_t choice = menu_run();
         race_run(&choice);

@@ -1,88 +1,77 @@
 #include "menu.h"
 
 #include "frame.h"
+#include "menu_view.h"
 #include "names.h"
-#include "text.h"
-
-/* The menus in order; each is a grid of entries with one cursor, and A leads to the next one, B back. */
-typedef enum { TITLE, MODE, CLASS, CHARACTER, KART, CUP, COURSE, CONFIRM, MENUS } page_t;
-
-static u32 cursor[MENUS];
-
-static u32 kart_at(u32 place) {
-    return kart_ring[(3 * cursor[CHARACTER] + place) % 36];
-}
-
-static const char *label(page_t page, u32 place) {
-    static const char *const modes[] = {"Single lap", "Time trial"};
-    switch (page) {
-    case TITLE: return "Single player";
-    case MODE: return modes[place];
-    case CLASS: return "150 cc";
-    case CHARACTER: return character_names[character_at[place]];
-    case KART: return kart_names[kart_at(place)];
-    case CUP: return cup_names[place];
-    case COURSE: return course_names[4 * cursor[CUP] + place];
-    default: return "Start";
-    }
-}
 
 static const struct {
-    const char *heading;
-    u32 entries, columns;
-} pages[MENUS] = {
-    [TITLE] = {"SHAKEDOWN", 1, 1},
-    [MODE] = {"MODE", 2, 1},
-    [CLASS] = {"CLASS", 1, 1},
-    [CHARACTER] = {"DRIVER", 12, 4},
-    [KART] = {"KART", 36, 36},
-    [CUP] = {"CUP", 8, 4},
-    [COURSE] = {"COURSE", 4, 1},
-    [CONFIRM] = {"READY?", 1, 1},
+    u8 entries, columns;
+} pages[PAGES] = {
+    [TITLE] = {1, 1}, [MODE] = {2, 1}, [CLASS] = {1, 1}, [CHARACTER] = {12, 4},
+    [KART] = {36, 36}, [CUP] = {8, 4}, [COURSE] = {4, 1}, [CONFIRM] = {1, 1},
 };
 
-static void draw(page_t page) {
-    text_clear(TOP);
-    text_large(TOP, 2, 2, YELLOW, pages[page].heading);
-    const u32 first = page == KART ? cursor[KART] : 0;
-    const u32 shown = page == KART ? 1 : pages[page].entries;
-    for (u32 i = 0; i < shown; i++) {
-        const u32 place = first + i;
-        text_put(TOP, 2 + 8 * (int)(i % pages[page].columns), 8 + 2 * (int)(i / pages[page].columns),
-                 place == cursor[page] ? YELLOW : WHITE, label(page, place));
-    }
+u32 page_entries(page_t page) {
+    return pages[page].entries;
+}
+
+u32 page_columns(page_t page) {
+    return pages[page].columns;
+}
+
+u32 chosen_character(const menu_t *menu) {
+    return character_at[menu->cursor[CHARACTER]];
+}
+
+/* The karts are a ring that begins with the chosen character's own three. */
+u32 kart_at(const menu_t *menu, u32 place) {
+    return kart_ring[(3 * menu->cursor[CHARACTER] + place) % 36];
+}
+
+u32 chosen_slot(const menu_t *menu) {
+    return 4 * menu->cursor[CUP] + menu->cursor[COURSE];
 }
 
 /* One press moves the cursor one place; it goes round at the edges. */
-static void move(page_t page, u16 pressed) {
-    const u32 columns = pages[page].columns, rows = pages[page].entries / columns;
-    u32 column = cursor[page] % columns, row = cursor[page] / columns;
+static int move(menu_t *menu, u16 pressed) {
+    const u32 columns = pages[menu->page].columns, rows = pages[menu->page].entries / columns;
+    const u32 before = menu->cursor[menu->page];
+    u32 column = before % columns, row = before / columns;
     if (pressed & KEY_RIGHT) column = (column + 1) % columns;
     if (pressed & KEY_LEFT) column = (column + columns - 1) % columns;
     if (pressed & KEY_DOWN) row = (row + 1) % rows;
     if (pressed & KEY_UP) row = (row + rows - 1) % rows;
-    cursor[page] = columns * row + column;
+    menu->cursor[menu->page] = columns * row + column;
+    return menu->cursor[menu->page] != before;
+}
+
+/* A goes on, B back; whether the page is another one now. */
+static int turn(menu_t *menu, u16 pressed) {
+    if (pressed & KEY_A) {
+        menu->page++;
+        if (menu->page < PAGES) menu->cursor[menu->page] = 0;
+        return 1;
+    }
+    if (!(pressed & KEY_B) || menu->page == TITLE) return 0;
+    menu->page--;
+    return 1;
 }
 
 choice_t menu_run(void) {
-    for (int i = 0; i < MENUS; i++) cursor[i] = 0;
-    page_t page = TITLE;
+    menu_t menu = {0};
     u16 held = 0xFFFF; /* keys already down when the title appears are not presses */
-    draw(page);
-    while (page < MENUS) {
+    int changed = 1;
+    menu_view_open();
+    while (menu.page < PAGES) {
+        menu_view_draw(&menu);
+        frame_drawn();
+        if (changed) menu_view_write(&menu);
         const u16 keys = frame_start();
         const u16 pressed = keys & ~held;
         held = keys;
-        if (!pressed) continue;
-        move(page, pressed);
-        if (pressed & KEY_A) {
-            page++;
-            if (page < MENUS) cursor[page] = 0;
-        } else if (pressed & KEY_B && page > TITLE) {
-            page--;
-        }
-        if (page < MENUS) draw(page);
+        changed = move(&menu, pressed) | turn(&menu, pressed);
     }
-    return (choice_t){.slot = 4 * cursor[CUP] + cursor[COURSE], .character = character_at[cursor[CHARACTER]],
-                      .kart = kart_at(cursor[KART]), .laps = cursor[MODE] == 0};
+    menu_view_leave();
+    return (choice_t){.slot = chosen_slot(&menu), .character = chosen_character(&menu),
+                      .kart = kart_at(&menu, menu.cursor[KART]), .laps = menu.cursor[MODE] == 0};
 }

@@ -2,6 +2,7 @@
 
 #include "archive.h"
 #include "backdrop.h"
+#include "files.h"
 #include "frame.h"
 #include "hud.h"
 #include "kart_model.h"
@@ -15,8 +16,7 @@
 #define LOADING_FRAMES 100 /* always the same, and enough for the largest course */
 #define COURSE ((u8 *)0x02180000u)
 enum { KCL, NKM, MODEL };       /* files of a course's archive, in order of name */
-enum { DAY, PEAKS, NIGHT, VOID }; /* backdrops, files behind the 32 courses */
-#define FIRST_BACKDROP 32
+enum { HILLS, PEAKS, NIGHT, VOID }; /* backdrops */
 
 void cache_write_back(void);
 
@@ -39,31 +39,19 @@ static void configure(const choice_t *choice) {
     config->driverCount = 1;
 }
 
-/* Read and unpack a file, a slice a frame; how many frames that took. */
-static int load(u32 id, u8 *target) {
-    archive_t archive;
-    archive_open(&archive, id, packed, target);
-    int frames = 0;
-    do {
-        frame_start();
-        frames++;
-    } while (!archive_step(&archive));
-    return frames;
-}
-
 static u32 backdrop_of(const model_t *model) {
     const u32 top = model->sky_top, brightness = (top & 31) + (top >> 5 & 31) + (top >> 10);
-    return brightness < 24 ? NIGHT : brightness & 1 ? PEAKS : DAY;
+    return brightness < 24 ? NIGHT : brightness & 1 ? PEAKS : HILLS;
 }
 
 static void prepare(const choice_t *choice) {
     text_clear(TOP);
     text_clear(BOTTOM);
-    text_large(TOP, 2, 10, WHITE, course_names[choice->slot]);
-    int frames = load(choice->slot, COURSE);
+    text_centred(TOP, 10, WHITE, course_names[choice->slot]);
+    int frames = archive_load(FILE_COURSE + choice->slot, packed, COURSE);
     u8 *const data = narc_file(COURSE, MODEL);
     const model_t *const model = (const model_t *)data;
-    frames += load(FIRST_BACKDROP + backdrop_of(model), backdrop);
+    frames += archive_load(FILE_BACKDROP + backdrop_of(model), packed, backdrop);
     scene_load(data);
     kart_build(choice->character, choice->kart);
     cache_write_back();

@@ -11,6 +11,7 @@ static const model_t *model;
 void scene_load(u8 *data) {
     model = (const model_t *)data;
     model_prepare(data);
+    view_haze(model->sky_horizon);
 }
 
 static void draw_course(void) {

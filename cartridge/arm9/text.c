@@ -59,6 +59,18 @@ void text_large(screen_t screen, int column, int row, ink_t ink, const char *tex
     for (; *text; text++, column += 2) put_large_letter(screen, column, row, ink, *text);
 }
 
+int text_length(const char *text) {
+    int length = 0;
+    while (text[length]) length++;
+    return length;
+}
+
+void text_centred(screen_t screen, int row, ink_t ink, const char *text) {
+    const int length = text_length(text);
+    if (length <= 16) text_large(screen, 16 - length, row, ink, text);
+    else text_put(screen, 16 - length / 2, row, ink, text);
+}
+
 void field_put(field_t *field, const char *text) {
     for (u32 i = 0; i < sizeof field->shown; i++) {
         const char letter = *text ? *text++ : ' ';

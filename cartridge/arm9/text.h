@@ -9,6 +9,10 @@ void text_boot(void);
 void text_clear(screen_t screen);
 void text_put(screen_t screen, int column, int row, ink_t ink, const char *text);
 void text_large(screen_t screen, int column, int row, ink_t ink, const char *text);
+/* In the middle of a row: large if it fits, else small. */
+void text_centred(screen_t screen, int row, ink_t ink, const char *text);
+int text_length(const char *text);
+
 /* A text that changes often: only letters that differ from those shown are written. */
 typedef struct {
     u8 screen, column, row, ink, large;

@@ -11,6 +11,16 @@ static struct {
     fx32 near, far;
 } lens;
 
+/* Depth is w in render space, 8 to the unit here. The haze begins at HAZE_START and thickens in 32 steps of 32. */
+#define HAZE_STEPS 32
+#define HAZE_START (DRAW_DISTANCE / 2 / 2)
+
+void view_haze(u32 colour) {
+    FOG_COLOR = colour | 31u << 16;
+    FOG_OFFSET = HAZE_START;
+    for (int i = 0; i < HAZE_STEPS; i++) FOG_TABLE(i) = (u8)min(127, i * 127 / 22);
+}
+
 /* Row vectors times this matrix give clip coordinates; lengths are in render space. */
 static void grind_lens(void) {
     const s64 near = camera->frustumNear, far = camera->frustumFar;
@@ -51,7 +61,7 @@ static s32 along(const VecFx32 *p, int axis) {
 
 int view_has(const VecFx32 *centre, s32 radius) {
     const s32 depth = -along(centre, 2);
-    if (depth < -radius || depth - radius > lens.far >> 4) return 0;
+    if (depth < -radius || depth - radius > DRAW_DISTANCE * 16) return 0;
     const s32 aside = magnitude(along(centre, 0));
     if ((aside >> 4) * lens.cos_x - (depth >> 4) * lens.sin_x > (radius + 16) << 8) return 0;
     const s32 above = magnitude(along(centre, 1));

@@ -31,7 +31,7 @@ def _shaded(dots: np.ndarray) -> np.ndarray:
     return np.where(dots, rows[:, None], colours).astype(np.uint8)
 
 
-def _doubled(dots: np.ndarray) -> np.ndarray:
+def doubled(dots: np.ndarray) -> np.ndarray:
     """Dots at twice the size, with the steps of slanting lines filled in."""
     around = np.pad(dots, 1)
     up, down, left, right = around[:-2, 1:-1], around[2:, 1:-1], around[1:-1, :-2], around[1:-1, 2:]
@@ -56,6 +56,6 @@ def tiles() -> bytes:
         dots = np.zeros((8, 8), bool)
         dots[:, 1:6] = drawn.get(chr(code), np.zeros((8, 5), bool))
         small.append(_tile(_shaded(dots)))
-        big = _shaded(_doubled(dots))
+        big = _shaded(doubled(dots))
         large += [_tile(big[y:y + 8, x:x + 8]) for y in (0, 8) for x in (0, 8)]
     return b"".join(small + large)
