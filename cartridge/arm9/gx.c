@@ -38,6 +38,10 @@ void gx_commands(u32 commands, const s32 *parameters, u32 count) {
     end += count;
 }
 
+void gx_corner(s32 x, s32 y, s32 z) {
+    gx_command(GX_VERTEX_10, (u32)((x & 0x3FF) | (y & 0x3FF) << 10 | (z & 0x3FF) << 20));
+}
+
 void gx_list(const u32 *words, u32 count) {
     if (end + count > UNCACHED(buffer) + BUFFER_WORDS - RESERVED_WORDS) return;
     copy_words(end, words, count);

@@ -23,6 +23,8 @@ void gx_begin_frame(void);
 void gx_command(u32 command, u32 parameter);
 /* Several commands packed into one word, and all their parameters. */
 void gx_commands(u32 commands, const s32 *parameters, u32 count);
+/* A corner in sixteenths of a unit of the models, within 511. */
+void gx_corner(s32 x, s32 y, s32 z);
 /* A finished list of packed commands. */
 void gx_list(const u32 *words, u32 count);
 void gx_send_frame(void);

@@ -153,3 +153,8 @@ void hud_update(u16 keys) {
     update_pressed(keys);
     show_capsules((u32)race->items[0].itemSlot.itemCount);
 }
+
+void hud_hide(void) {
+    hide_lamps();
+    show_capsules(0);
+}

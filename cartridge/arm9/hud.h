@@ -5,3 +5,4 @@
 void hud_show(void);
 /* After the picture is drawn: write what has changed. */
 void hud_update(u16 keys);
+void hud_hide(void);

@@ -58,25 +58,33 @@ static void draw_head(u16 turn) {
     draw_at(matrix, head);
 }
 
-/* The kart's place in render space: its axes, leaning into the bend, and where it stands. */
-static void load_place(const driver_t *k) {
-    const fx32(*m)[3] = k->body_mtx.m;
+/* Leaning into the bend. */
+static MtxFx43 leaning(const driver_t *k) {
+    MtxFx43 m = k->body_mtx;
     const s32 tilt = k->lean >> 4;
-    s32 matrix[12];
     for (int i = 0; i < 3; i++) {
-        const fx32 left = m[0][i] - mul(m[1][i], tilt), up = m[1][i] + mul(m[0][i], tilt);
-        matrix[i] = left * size >> 8;
-        matrix[3 + i] = up * size >> 8;
-        matrix[6 + i] = m[2][i] * size >> 8;
-        matrix[9 + i] = m[3][i] >> 4;
+        m.m[0][i] -= mul(k->body_mtx.m[1][i], tilt);
+        m.m[1][i] += mul(k->body_mtx.m[0][i], tilt);
     }
+    return m;
+}
+
+void kart_enter(const MtxFx43 *m) {
+    s32 matrix[12];
+    for (int i = 0; i < 9; i++) matrix[i] = m->m[0][i] * size >> 8;
+    for (int i = 9; i < 12; i++) matrix[i] = m->m[0][i] >> 4;
     gx_commands(GX_PUSH | GX_MULT_4X3 << 8, matrix, 12);
+}
+
+void kart_leave(void) {
+    gx_command(GX_POP, 1);
 }
 
 void kart_draw(const driver_t *k) {
     const u16 steer = (u16)(mul(k->lean, MOST_STEER)), spin = k->tireRotX;
+    const MtxFx43 place = leaning(k);
     gx_command(GX_POLYGON_ATTR, GX_BOTH_SIDES | GX_ALPHA(31) | GX_ID(2));
-    load_place(k);
+    kart_enter(&place);
     gx_list(body.words, body.count);
     gx_list(torso_list.words, torso_list.count);
     draw_head(steer);
@@ -84,5 +92,5 @@ void kart_draw(const driver_t *k) {
     draw_wheel(wheel[0], -TRACK, 39 * UNIT / 10, AXLE_FRONT, (u16)(steer + 0x8000), (u16)-spin);
     draw_wheel(wheel[1], TRACK, 46 * UNIT / 10, AXLE_REAR, 0, spin);
     draw_wheel(wheel[1], -TRACK, 46 * UNIT / 10, AXLE_REAR, 0x8000, (u16)-spin);
-    gx_command(GX_POP, 1);
+    kart_leave();
 }

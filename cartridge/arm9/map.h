@@ -4,3 +4,4 @@
 
 void map_show(const model_t *model, u32 colour);
 void map_update(const driver_t *driver);
+void map_hide(void);

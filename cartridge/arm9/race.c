@@ -84,4 +84,6 @@ void race_run(const choice_t *choice) {
         keys = frame_start();
     } while (!(keys & ~held & KEY_START));
     race_end();
+    hud_hide();
+    map_hide();
 }

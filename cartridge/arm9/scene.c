@@ -1,5 +1,6 @@
 #include "scene.h"
 
+#include "effects.h"
 #include "gx.h"
 #include "kart_model.h"
 #include "model.h"
@@ -32,6 +33,8 @@ void scene_draw(void) {
     view_load(MODEL_SCALE);
     draw_course();
     view_load(1);
-    kart_draw(RAM(driver_t, *RAM(u32, ADDR_drivers)));
+    const driver_t *const driver = RAM(driver_t, *RAM(u32, ADDR_drivers));
+    kart_draw(driver);
+    effects_draw(driver, RAM(race_state_t, *RAM(u32, ADDR_raceState))->frameCounter);
     gx_send_frame();
 }
