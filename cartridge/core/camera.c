@@ -16,30 +16,46 @@ enum { START_FOV = 5505, FOV = 5500 }; /* half the vertical field of view, 30.2 
 
 static VecFx32 to_render_space(VecFx32 v) { return vec(v.x >> 4, v.y >> 4, v.z >> 4); }
 
-/* The direction the camera follows: where the kart goes, body and path half each. */
+/* The direction the camera follows: between body and path, along the ground's slope. */
 static VecFx32 wanted_direction(const driver_t *k)
 {
-    VecFx32 body = axes((MtxFx43 *)&k->mainMtx)->forward;
-    return unit(add(body, k->facing));
+    axes_t ground;
+    VecFx32 way = add(axes((MtxFx43 *)&k->mainMtx)->forward, k->facing);
+    way = unit(vec(way.x, 0, way.z));
+    rows_of(k->tilt, &ground);
+    way.y = -mul(ground.up.x, way.x) - mul(ground.up.z, way.z);
+    return unit(way);
+}
+
+/* Sine and cosine finer than the table's steps, close to the start's angle. */
+static void set_lens(camera_t *c)
+{
+    const fx32 sine_there = 2063, cosine_there = 3539, sine_step = 1390, cosine_step = 810; /* per angle unit */
+    c->fovSin = (fx16)(sine_there + mul(c->fov - START_FOV, sine_step));
+    c->fovCos = (fx16)(cosine_there - mul(c->fov - START_FOV, cosine_step));
 }
 
 static void set_frustum(camera_t *c)
 {
-    c->fovSin = (fx16)sine((u16)c->fov);
-    c->fovCos = (fx16)cosine((u16)c->fov);
+    set_lens(c);
     c->frustumTop = mul(c->frustumNear, divide(c->fovSin, c->fovCos));
     c->frustumBottom = -c->frustumTop;
     c->frustumRight = mul(c->frustumTop, c->aspectRatio);
     c->frustumLeft = -c->frustumRight;
 }
 
-/* The eye keeps out of the course. */
-static VecFx32 clear_of_course(VecFx32 eye)
+/* The eye goes out from the kart in two steps, none so long that it could pass a wall, and is pushed out of walls. */
+static VecFx32 out_from(VecFx32 kart, VecFx32 eye)
 {
-    sphere_t sphere = {eye, eye, EYE_RADIUS, ATTRIBUTE_NOT_FOR_DRIVERS, NOT_FOR_CAMERAS, 0};
-    contact_t contact;
-    touch_course(&sphere, &contact);
-    return add(eye, contact.push);
+    VecFx32 step = subtract(eye, kart), at = kart;
+    step = vec(step.x / 2, step.y / 2, step.z / 2);
+    for (int i = 0; i < 2; i++) {
+        sphere_t sphere = {add(at, step), at, EYE_RADIUS, ATTRIBUTE_NOT_FOR_DRIVERS, NOT_FOR_CAMERAS, 1};
+        contact_t contact;
+        touch_course(&sphere, &contact);
+        at = add(sphere.centre, contact.push);
+    }
+    return at;
 }
 
 static void place(camera_t *c, const driver_t *k)
@@ -50,7 +66,7 @@ static void place(camera_t *c, const driver_t *k)
     c->target = add(base, vec(0, c->targetElevation, 0));
     VecFx32 eye = add_scaled(base, -(s32)c->fieldDC, c->targetDirection);
     eye.y += ABOVE;
-    c->position = clear_of_course(eye);
+    c->position = out_from(c->target, eye);
 }
 
 static void set_column(MtxFx43 *m, int column, VecFx32 axis, VecFx32 eye)

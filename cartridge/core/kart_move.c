@@ -67,6 +67,12 @@ static void cap_velocity(driver_t *k)
     }
 }
 
+static void roll_wheels(driver_t *k)
+{
+    const s32 turn_per_unit = 3477; /* wheels of radius 3 */
+    k->tireRotX = (u16)(k->tireRotX + mul(k->speed, turn_per_unit));
+}
+
 static void stop(driver_t *k)
 {
     k->motion = k->motion_unit = k->velocityY = ZERO_VECTOR;
@@ -86,6 +92,7 @@ void kart_move(driver_t *k)
     if (is_held_up(k))
         stop(k);
     k->position = add(k->position, k->motion);
+    roll_wheels(k);
     k->netColPos = add_scaled(k->position, k->colSphereSize + k->colSphereZOffset, axes(&k->mainMtx)->up);
     k->colPos2 = add_scaled(k->position, -4 * k->colSphereSize, k->facing);
 }
