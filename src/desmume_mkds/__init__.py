@@ -11,8 +11,8 @@ attributes.
 """
 
 from desmume_mkds import cartridge, menu
+from desmume_mkds.console import EmulatorError
 from desmume_mkds.emulator import MarioKart
-from desmume_mkds.library import EmulatorError
 from desmume_mkds.menu import MenuError
 from desmume_mkds.snapshot import Snapshot
 

@@ -11,15 +11,15 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from desmume_mkds import library as libraries
+from desmume_mkds import library
 from desmume_mkds import snapshot as snapshots
 from desmume_mkds.battery import Slot
+from desmume_mkds.console import Console, EmulatorError
 from desmume_mkds.game.files import StrPath
 from desmume_mkds.game.movie import Movie
 from desmume_mkds.game.ram import Ram
 from desmume_mkds.game.rom import RomInfo, identify
 from desmume_mkds.game.save import Save
-from desmume_mkds.library import EmulatorError, Library
 from desmume_mkds.memory import Memory
 from desmume_mkds.replay import Replay
 from desmume_mkds.snapshot import Snapshot
@@ -47,7 +47,7 @@ class MarioKart:
 
     def __init__(self, path: StrPath | None = None, save: StrPath | bytes | None = None) -> None:
         """An emulator with the cartridge `path` opened; without a path, none until `open`."""
-        self._console: Library | None = None
+        self._console: Console | None = None
 
         if path is not None:
             self.open(path, save)
@@ -68,7 +68,7 @@ class MarioKart:
         if save is not None:
             battery = (Save.from_bytes(save) if isinstance(save, bytes) else Save.from_file(save)).to_dsv()
         self.close()
-        console, slot = libraries.acquire(), Slot(rom.path, battery)
+        console, slot = library.acquire(), Slot(rom.path, battery)
         self._ram = Ram.from_words(console.words())
         self._finalizer = weakref.finalize(self, _switch_off, console, slot, self._ram)
         try:
@@ -110,7 +110,7 @@ class MarioKart:
     ) -> None:
         self.close()
 
-    def _switched_on(self) -> Library:
+    def _switched_on(self) -> Console:
         if self._console is None:
             raise EmulatorError("no cartridge is open: call open() with the path of a ROM")
         return self._console
@@ -229,8 +229,15 @@ class MarioKart:
         """All of the console as it is now. Raises EmulatorError."""
         console = self._switched_on()
         with console.no_movie():
-            state = snapshots.take(console)
-        return Snapshot(bytes.fromhex(self._rom.sha256), console.fingerprint, self._frame, self._keys, state)
+            picture, state = console.picture, snapshots.take(console)
+        return Snapshot(
+            rom=bytes.fromhex(self._rom.sha256),
+            emulator=console.fingerprint,
+            frame=self._frame,
+            keys=self._keys,
+            picture=picture,
+            state=state,
+        )
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to the moment of a snapshot, keys included.
@@ -247,6 +254,7 @@ class MarioKart:
             self._replay = None
         with console.no_movie():
             snapshots.put_back(console, snapshot.state)
+        console.picture = snapshot.picture
         self._memory.follow()
         self._frame = snapshot.frame
         self._keys, self._touch = snapshot.keys, None
@@ -275,8 +283,8 @@ class MarioKart:
         return self._replay
 
 
-def _switch_off(console: Library, slot: Slot, ram: Ram) -> None:
+def _switch_off(console: Console, slot: Slot, ram: Ram) -> None:
     ram.close(EmulatorError("the emulator was closed, and its memory with it"))
     console.eject()
     slot.clear()
-    libraries.release(console)
+    library.release(console)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from desmume_mkds.console import Console
 from desmume_mkds.game.errors import MovieError
 from desmume_mkds.game.movie import Movie
-from desmume_mkds.library import Library
 
 MAX_PATH = 511  # bytes; a longer one crashes the emulator
 
@@ -16,7 +16,7 @@ class Replay:
     movie is over and own keys count again.
     """
 
-    def __init__(self, console: Library, movie: Movie, path: bytes) -> None:
+    def __init__(self, console: Console, movie: Movie, path: bytes) -> None:
         if movie.header.get("savestate", "0") != "0":
             raise MovieError("the movie begins with a savestate; only movies from power-on can be played")
         if len(path) > MAX_PATH:
@@ -24,7 +24,8 @@ class Replay:
         self.movie = movie
         self._console = console
         console.pin_clock(False)
-        error = console.lib.desmume_movie_play(path)
+        with console.quiet():
+            error = console.lib.desmume_movie_play(path)
         if error:
             console.pin_clock(True)
             raise MovieError(f"the emulator refuses the movie: {error.decode(errors='replace')}")

@@ -25,14 +25,14 @@ from typing import Self
 
 import numpy as np
 
-from desmume_mkds import library
+from desmume_mkds import builds
+from desmume_mkds.console import Console, EmulatorError
 from desmume_mkds.game.files import StrPath, read_capped, write_whole
-from desmume_mkds.library import EmulatorError, Library
 
 MAGIC = b"MKDSSNAP"
 VERSION = 1
 MAX_STATE = 32 << 20  # bytes; DeSmuME's states have 11.2 million
-_HEADER = struct.Struct("<8sHHII32s32s32s")
+_HEADER = struct.Struct("<8sHHIII32s32s32s")
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +47,17 @@ class Snapshot:
     """Frames since power-on."""
     keys: int
     """Key mask that was held."""
+    picture: bytes
+    """What the next picture needs and `state` does not hold; see `Console.picture`."""
     state: bytes
     """The state as DeSmuME writes it."""
 
     def __bytes__(self) -> bytes:
-        packed = zlib.compress(self.state, 1)
-        digest = hashlib.sha256(self.state).digest()
-        sizes = (self.keys, self.frame, len(self.state))
-        return _HEADER.pack(MAGIC, VERSION, *sizes, self.rom, self.emulator, digest) + packed
+        content = self.picture + self.state
+        packed = zlib.compress(content, 1)
+        digest = hashlib.sha256(content).digest()
+        numbers = (VERSION, self.keys, self.frame, len(self.picture), len(self.state))
+        return _HEADER.pack(MAGIC, *numbers, self.rom, self.emulator, digest) + packed
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -65,16 +68,16 @@ class Snapshot:
         """
         if not data.startswith(MAGIC) or len(data) < _HEADER.size:
             raise EmulatorError("these bytes are no snapshot of this library")
-        _, version, keys, frame, size, rom, emulator, digest = _HEADER.unpack_from(data)
+        _, version, keys, frame, drawn, size, rom, emulator, digest = _HEADER.unpack_from(data)
         if version != VERSION:
             raise EmulatorError(f"the snapshot is of version {version}, this library reads version {VERSION}")
         try:
-            state = zlib.decompressobj().decompress(data[_HEADER.size :], min(size, MAX_STATE) + 1)
+            content = zlib.decompressobj().decompress(data[_HEADER.size :], min(drawn + size, MAX_STATE) + 1)
         except zlib.error:
-            state = b""
-        if len(state) != size or hashlib.sha256(state).digest() != digest or keys > 0xFFF:
+            content = b""
+        if len(content) != drawn + size or hashlib.sha256(content).digest() != digest or keys > 0xFFF:
             raise EmulatorError("the snapshot is damaged; take it anew")
-        return cls(rom, emulator, frame, keys, state)
+        return cls(rom, emulator, frame, keys, content[:drawn], content[drawn:])
 
     def save(self, path: StrPath) -> None:
         """Write `bytes(self)` to a file, whole or not at all."""
@@ -98,7 +101,7 @@ class Snapshot:
         return type(self).from_bytes, (bytes(self),)
 
 
-def take(target: Library) -> bytes:
+def take(target: Console) -> bytes:
     """The state of the console, after which it goes on as if that state had just been put back.
 
     No movie may be active, here and in `put_back`.
@@ -107,14 +110,14 @@ def take(target: Library) -> bytes:
         return _by_file(target)
     with _save_lock:
         file = _MemoryFile(target, _save_buffer(), 0)
-        if not target.call(library.SAVE_STATE, file.address, 0):
+        if not target.call(builds.SAVE_STATE, file.address, 0):
             raise EmulatorError("the emulator could not save its state")
         state = file.content()
     forget_translations(target)
     return state
 
 
-def put_back(target: Library, state: bytes) -> None:
+def put_back(target: Console, state: bytes) -> None:
     """Let the console be as it was in `state`.
 
     A reset comes with loading a state, most of which is time lost: it is left out, by an empty ROM name.
@@ -124,25 +127,25 @@ def put_back(target: Library, state: bytes) -> None:
     if target.build is None:
         return _from_file(target, state)
     file = _MemoryFile(target, state, len(state))
-    name_length = c_uint64.from_address(target.symbol("lastRom") + 8)
+    name_length = c_uint64.from_address(target.symbol(builds.ROM_NAME) + 8)
     length, name_length.value = name_length.value, 0
     try:
-        loaded = target.call(library.LOAD_STATE, file.address)
+        loaded = target.call(builds.LOAD_STATE, file.address)
     finally:
         name_length.value = length
     if not loaded:
         raise EmulatorError("the emulator refuses the snapshot; take it anew")
     forget_translations(target)
-    target.call(library.FORGET_TEXTURES, target.symbol("texCache"))
+    target.call(builds.FORGET_TEXTURES, target.symbol(builds.TEXTURES))
 
 
-def forget_translations(target: Library) -> None:
+def forget_translations(target: Console) -> None:
     """Throw away all translated code: the pages of its tables go back to the system, and read as zero."""
     build = target.build
     assert build is not None
     for address, size in (
-        (target.symbol("JIT"), library.JIT_TABLE_SIZE),
-        (target.local(build.jit_recompile_counts), library.JIT_COUNTS_SIZE),
+        (target.symbol(builds.JIT_TABLE), builds.JIT_TABLE_SIZE),
+        (target.local(build.jit_recompile_counts), builds.JIT_COUNTS_SIZE),
     ):
         if _libc().madvise(address, size, mmap.MADV_DONTNEED):
             raise EmulatorError("the system refuses to take memory back (madvise)")
@@ -156,13 +159,13 @@ class _MemoryFile:
     allocating, so the buffer must be large enough; for loading, the state's own bytes are.
     """
 
-    def __init__(self, target: Library, buffer: bytes | mmap.mmap, length: int) -> None:
+    def __init__(self, target: Console, buffer: bytes | mmap.mmap, length: int) -> None:
         self.buffer = buffer
         start = np.frombuffer(buffer, np.uint8).ctypes.data
         self._start = start
         self._vector = (c_void_p * 3)(start, start + length, start + len(buffer))
         self._object = _EmuFileMemory(
-            vtable=target.symbol(library.MEMORY_FILE) + 16,
+            vtable=target.symbol(builds.MEMORY_FILE) + 16,
             vector=ctypes.addressof(self._vector),
             length=length,
         )
@@ -201,7 +204,7 @@ def _libc() -> ctypes.CDLL:
     return libc
 
 
-def _by_file(target: Library) -> bytes:
+def _by_file(target: Console) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "state"
         if not target.lib.desmume_savestate_save(str(path).encode()):
@@ -209,9 +212,11 @@ def _by_file(target: Library) -> bytes:
         return path.read_bytes()
 
 
-def _from_file(target: Library, state: bytes) -> None:
+def _from_file(target: Console, state: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "state"
         path.write_bytes(state)
-        if not target.lib.desmume_savestate_load(str(path).encode()):
+        with target.quiet():
+            loaded = target.lib.desmume_savestate_load(str(path).encode())
+        if not loaded:
             raise EmulatorError("the emulator refuses the snapshot; take it anew")

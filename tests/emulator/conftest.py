@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desmume_mkds import MarioKart
+from desmume_mkds import MarioKart, Snapshot, cartridge, menu
 from desmume_mkds.game.layout import ANCHOR
 from desmume_mkds.game.rom import header_checksum
 
@@ -87,3 +87,11 @@ def tiny(tiny_rom: Path) -> Iterator[MarioKart]:
     """An emulator that runs the tiny cartridge."""
     with MarioKart(tiny_rom) as emu:
         yield emu
+
+
+@pytest.fixture(scope="module")
+def race() -> Iterator[tuple[MarioKart, Snapshot]]:
+    """An emulator that runs Shakedown, and the first frame of a race on it."""
+    with MarioKart(cartridge.ROM) as emu:
+        menu.start_race(emu, course="f8c", character="Mario", kart="B Dasher")
+        yield emu, emu.snapshot()

@@ -1,0 +1,282 @@
+"""One console: an image of libdesmume, and the fast paths where its build is known."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import struct
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from ctypes import c_int32, c_uint8, c_uint32, c_uint64, c_void_p
+from typing import Any, Self, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desmume_mkds import builds
+from desmume_mkds.builds import Build
+from desmume_mkds.game.errors import MkdsError
+from desmume_mkds.game.ram import U8, Ram, Words
+
+PICTURE_SIZE = 8 + 256 * 192 * 6
+"""Length of `Console.picture`."""
+JIT_BLOCK_SIZE = 100  # instructions; the most that movies accept, and the fastest
+ARGUMENTS = 0x023E0000  # where DeSmuME puts homebrew's command line
+_MOVIE_NONE, _MOVIE_FINISHED = 0, 3
+
+
+class EmulatorError(MkdsError):
+    """The emulator cannot do that: it is closed, has no game, the game crashed, a state is damaged, …"""
+
+
+class Console:
+    """One image of libdesmume, which is one console. `build` is None where only the C interface is known."""
+
+    def __init__(self, lib: ctypes.CDLL, build: Build | None, fingerprint: bytes) -> None:
+        self.lib = lib
+        self.build = build
+        self.fingerprint = fingerprint
+        """SHA-256 of what decides how a state goes on: the library and the CPU mode."""
+        builds.bind(lib, builds.C_INTERFACE)
+        self._base = 0
+        if build is not None:
+            builds.bind(lib, builds.FAST_FUNCTIONS)
+            self._base = self.symbol(builds.SETTINGS) - build.settings
+            self._silence(build)
+            self._store(c_int32, builds.SETTINGS, builds.NUM_CORES, 1)
+        lib.desmume_set_savetype(0)
+        with self.quiet():
+            begun = lib.desmume_init() >= 0
+        if not begun:
+            raise EmulatorError("libdesmume does not start; are GLib 2 and OpenGL (libGL) installed?")
+
+    # --- the cartridge ---
+
+    def insert(self, path: bytes) -> None:
+        """Switch the console on with the ROM at an absolute path. Raises EmulatorError."""
+        self.pin_clock(False)
+        self.use_jit()
+        with self.quiet():
+            if self.lib.desmume_open(path) <= 0:
+                raise EmulatorError("the emulator does not take this ROM")
+        self.start()
+
+    def reset(self) -> None:
+        """Switch the console off and on."""
+        self.pin_clock(False)
+        self.use_jit()
+        self.lib.desmume_movie_stop()
+        with self.quiet():
+            self.lib.desmume_reset()
+        self.start()
+
+    def start(self) -> None:
+        """Let the console begin alike each time, after it was switched on."""
+        self.lib.desmume_resume()
+        self.forget_name()
+        if self.build is not None:
+            self._store(c_int32, builds.FRAME_COUNTER, 0, 0)
+            self._store(c_uint64, self.build.frame_skipper, 0, 0)
+        self.pin_clock(True)
+
+    def forget_name(self) -> None:
+        """Take the ROM's file name out of RAM, where it is left for homebrew: it differs from run to run."""
+        octets = self.words()[U8]
+        start = ARGUMENTS - Ram.START
+        if bytes(octets[start + index] for index in range(5)) == b"fat:/":
+            for index in range(5, 5 + len("00000000.nds") + 8):
+                octets[start + index] = ord("-")
+
+    def eject(self) -> None:
+        """Switch the console off and take the cartridge out."""
+        self.pin_clock(False)
+        self.lib.desmume_movie_stop()
+        self.lib.desmume_close()
+
+    # --- settings ---
+
+    def use_jit(self, now: bool = False) -> None:
+        """Let the processors' code be translated rather than interpreted, from the next reset or `now`."""
+        if self.build is None:
+            return
+        self._store(c_uint8, builds.SETTINGS, builds.USE_JIT, 1)
+        self._store(c_uint32, builds.SETTINGS, builds.JIT_BLOCK_LENGTH, JIT_BLOCK_SIZE)
+        if now:
+            self.call(builds.RESET_JIT, True, True)
+
+    def pin_clock(self, pinned: bool) -> None:
+        """Let the console's clock count frames from 2009-01-01 rather than the host's seconds.
+
+        It does so while a movie is over but not closed. States load only while there is no movie at all.
+        """
+        if self.build is not None:
+            self._store(c_int32, builds.MOVIE_MODE, 0, _MOVIE_FINISHED if pinned else _MOVIE_NONE)
+
+    @contextlib.contextmanager
+    def no_movie(self) -> Iterator[None]:
+        """For the time of a block, let there be no movie."""
+        if self.build is None:
+            yield
+            return
+        mode = c_int32.from_address(self.symbol(builds.MOVIE_MODE))
+        before, mode.value = mode.value, _MOVIE_NONE
+        try:
+            yield
+        finally:
+            mode.value = before
+
+    # --- pictures ---
+
+    def draw_next(self) -> None:
+        """Let the next frame be drawn: the polygons that the game has sent for it now, the rest as it comes.
+
+        Polygons are drawn into a buffer at the end of the frame before the one that shows them. If that frame
+        was skipped, they wait, and this draws them.
+        """
+        self.call(builds.DRAW_3D, False)
+        self.call(builds.DRAW_2D, 2)
+
+    def screens(self) -> NDArray[np.uint8]:
+        """Both screens, RGB, uint8 (384, 256, 3). Call it once a drawn frame: it applies the backlight."""
+        source = self.lib.desmume_draw_raw()
+        rgb = np.empty((384, 256, 3), np.uint8)
+        if self.build is not None:
+            self.call(builds.TO_RGB, source, rgb.ctypes.data, 384 * 256)
+            return rgb
+        pixels = np.ctypeslib.as_array(source, (384, 256))
+        five = (pixels[..., None] >> np.array([0, 5, 10], np.uint16) & 31).astype(np.uint8)
+        np.bitwise_or(five << 3, five >> 2, out=rgb)
+        return rgb
+
+    @property
+    def picture(self) -> bytes:
+        """What the next frame's picture is made of, but for what the library's own states hold.
+
+        That is the light that the screens have had so far, and the polygons as drawn for it.
+        """
+        if self.build is None:
+            return b""
+        self.call(builds.DRAW_3D, False)
+        light = [self.call(builds.GET_BACKLIGHT, display) for display in self._displays()]
+        return struct.pack("<2f", *light) + b"".join(ctypes.string_at(*layer) for layer in self._layers_3d())
+
+    @picture.setter
+    def picture(self, picture: bytes) -> None:
+        if self.build is None:
+            return
+        if len(picture) != PICTURE_SIZE:
+            raise EmulatorError("the snapshot is damaged; take it anew")
+        for display, value in zip(self._displays(), struct.unpack_from("<2f", picture), strict=True):
+            self.call(builds.SET_BACKLIGHT, display, value)
+        start = 8
+        for address, size in self._layers_3d():
+            ctypes.memmove(address, picture[start : start + size], size)
+            start += size
+        self._store(c_int32, self.build.draw_pending, 0, 0)
+
+    def _gpu(self) -> int:
+        return c_uint64.from_address(self.symbol(builds.GPU)).value
+
+    def _displays(self) -> tuple[int, int]:
+        displays = self._gpu() + builds.DISPLAYS
+        return c_uint64.from_address(displays).value, c_uint64.from_address(displays + 8).value
+
+    def _layers_3d(self) -> list[tuple[int, int]]:
+        """Addresses and sizes of the drawn polygons, in both formats there are, once they are finished."""
+        self.call(builds.FINISH_3D, self._gpu(), True)
+        engine = self.call(builds.MAIN_ENGINE, self._gpu())
+        return [
+            (self.call(builds.LAYER_3D, engine), 256 * 192 * 4),
+            (self.call(builds.LAYER_3D_16, engine), 256 * 192 * 2),
+        ]
+
+    # --- memory ---
+
+    def words(self) -> tuple[Words, ...]:
+        """Main RAM for `Ram.from_words`: the memory itself, or by the library's read functions."""
+        if self.build is not None:
+            ram = (c_uint8 * Ram.SIZE).from_address(self.symbol(builds.MEMORY) + builds.MAIN_RAM)
+            return Ram(ram).words
+        lib = self.lib
+        byte = (1, lib.desmume_memory_read_byte, lib.desmume_memory_write_byte)
+        short = (2, lib.desmume_memory_read_short, lib.desmume_memory_write_short)
+        long = (4, lib.desmume_memory_read_long, lib.desmume_memory_write_long)
+        return tuple(_Words(*parts, signed) for parts in (byte, short, long) for signed in (False, True))
+
+    def call(self, function: str, *arguments: object) -> Any:
+        """Call a function by its mangled name."""
+        return getattr(self.lib, function)(*arguments)
+
+    def symbol(self, name: str) -> int:
+        """The address of an exported variable."""
+        return ctypes.addressof(ctypes.c_char.in_dll(self.lib, name))
+
+    def local(self, offset: int) -> int:
+        """The address of what lies `offset` bytes into the image."""
+        return self._base + offset
+
+    def _store(self, kind: type[ctypes._SimpleCData[int]], place: str | int, offset: int, value: int) -> None:
+        start = self.symbol(place) if isinstance(place, str) else self.local(place)
+        kind.from_address(start + offset).value = value
+
+    def quiet(self) -> contextlib.AbstractContextManager[None]:
+        """For the time of a block, let the library's printing go nowhere."""
+        return contextlib.nullcontext() if self.build is not None else _without_output()
+
+    def _silence(self, build: Build) -> None:
+        """Do without the library's printing, some 45 lines for each game opened."""
+        nothing = ctypes.cast(ctypes.CDLL(None).getpid, c_void_p).value
+        for entry in build.printers:
+            c_void_p.from_address(self.local(entry)).value = nothing
+
+
+class _Words:
+    """Main RAM, or a window of it, as words of one width that the library's functions read and write."""
+
+    def __init__(
+        self,
+        size: int,
+        read: Callable[[int], int],
+        write: Callable[[int, int], None],
+        signed: bool,
+        window: range | None = None,
+    ) -> None:
+        self._size, self._read, self._write = size, read, write
+        self._wrap = 1 << 8 * size
+        self._signed = signed
+        self._high = self._wrap // 2 if signed else self._wrap
+        self._window = range(Ram.START, Ram.START + Ram.SIZE, size) if window is None else window
+
+    @overload
+    def __getitem__(self, index: int) -> int: ...
+    @overload
+    def __getitem__(self, index: slice) -> Self: ...
+    def __getitem__(self, index: int | slice) -> int | Self:
+        if isinstance(index, slice):
+            return type(self)(self._size, self._read, self._write, self._signed, self._window[index])
+        value = self._read(self._window[index])
+        return value if value < self._high else value - self._wrap
+
+    def __setitem__(self, index: int, value: int) -> None:
+        self._write(self._window[index], value % self._wrap)
+
+
+_output_lock = threading.Lock()
+
+
+@contextlib.contextmanager
+def _without_output() -> Iterator[None]:
+    """Send what the process prints nowhere: the way to silence a library that is not known."""
+    with _output_lock:
+        sys.stdout.flush()
+        kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        try:
+            yield
+        finally:
+            ctypes.CDLL(None).fflush(None)
+            os.dup2(kept, 1)
+            os.close(kept)
+            os.close(nowhere)
