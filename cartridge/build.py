@@ -23,7 +23,7 @@ import ndspy.narc
 import ndspy.rom
 
 from cartridge import courses, header, names
-from cartridge.art import backdrop, font, kart, pictures, sprites
+from cartridge.art import backdrop, font, garage, pictures, sprites
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.courses import CHARACTERS, COURSES, KARTS, kart_steps
 from desmume_mkds.game.files import write_whole
@@ -35,10 +35,25 @@ TITLE, GAME_CODE, MAKER = b"SHAKEDOWN", b"SKDE", b"MK"
 ARM9_START, ARM7_START = 0x02000000, 0x037F8000
 
 _FLAGS = [
-    "-O2", "-std=c23", "-Wall", "-Wextra", "-Wno-unused-command-line-argument", "-nostdlib",
-    "-rtlib=compiler-rt", "-ffreestanding", "-fno-sanitize=all", "-fno-stack-protector", "-fno-pic",
-    "-fno-unwind-tables", "-fno-asynchronous-unwind-tables", "-fno-strict-aliasing", "-ffunction-sections", "-fdata-sections",
-    "-Wl,--gc-sections", "-Wl,-z,max-page-size=4", "-Wl,--build-id=none",
+    "-O2",
+    "-std=c23",
+    "-Wall",
+    "-Wextra",
+    "-Wno-unused-command-line-argument",
+    "-nostdlib",
+    "-rtlib=compiler-rt",
+    "-ffreestanding",
+    "-fno-sanitize=all",
+    "-fno-stack-protector",
+    "-fno-pic",
+    "-fno-unwind-tables",
+    "-fno-asynchronous-unwind-tables",
+    "-fno-strict-aliasing",
+    "-ffunction-sections",
+    "-fdata-sections",
+    "-Wl,--gc-sections",
+    "-Wl,-z,max-page-size=4",
+    "-Wl,--build-id=none",
 ]
 
 
@@ -51,9 +66,23 @@ def compile_program(processor: str, sources: Iterable[Path], script: Path, work:
     caches = {f"ZIG_{kind}_CACHE_DIR": str(BUILD / "zig") for kind in ("GLOBAL", "LOCAL")}
     includes = [f"-I{work}", f"-I{SOURCES / 'core'}", f"-I{SOURCES / 'arm9'}"]
     subprocess.run(
-        [sys.executable, "-m", "ziglang", "cc", "-target", "arm-freestanding-eabi", f"-mcpu={processor}", *_FLAGS,
-         *includes, f"-Wl,-T,{script}", *map(str, sources), "-o", str(elf)],
-        check=True, env=os.environ | caches,
+        [
+            sys.executable,
+            "-m",
+            "ziglang",
+            "cc",
+            "-target",
+            "arm-freestanding-eabi",
+            f"-mcpu={processor}",
+            *_FLAGS,
+            *includes,
+            f"-Wl,-T,{script}",
+            *map(str, sources),
+            "-o",
+            str(elf),
+        ],
+        check=True,
+        env=os.environ | caches,
     )
     return flatten(elf.read_bytes(), start)
 
@@ -72,7 +101,7 @@ def flatten(elf: bytes, start: int) -> bytes:
         if address < start:
             raise ValueError(f"a segment lies at {address:#x}, before {start:#x}")
         image.extend(bytes(max(0, address - start + size - len(image))))
-        image[address - start:address - start + size] = elf[offset:offset + size]
+        image[address - start : address - start + size] = elf[offset : offset + size]
     return bytes(image)
 
 
@@ -90,14 +119,18 @@ def names_header() -> str:
     def numbers(name: str, values: Iterable[int]) -> str:
         return array("u8", name, map(str, values))
 
-    return "".join((
-        "#pragma once\n#include \"mkds.h\"\n",
-        texts("character_names", names.CHARACTERS), texts("kart_names", names.KARTS),
-        texts("cup_names", names.CUPS), texts("course_names", (courses.NAMES[c.slot] for c in COURSES)),
-        numbers("course_ids", (course.id for course in COURSES)),
-        numbers("character_at", (character.id for character in by_place)),
-        numbers("kart_ring", (kart.id for kart in ring)),
-    ))
+    return "".join(
+        (
+            '#pragma once\n#include "mkds.h"\n',
+            texts("character_names", names.CHARACTERS),
+            texts("kart_names", names.KARTS),
+            texts("cup_names", names.CUPS),
+            texts("course_names", (courses.NAMES[c.slot] for c in COURSES)),
+            numbers("course_ids", (course.id for course in COURSES)),
+            numbers("character_at", (character.id for character in by_place)),
+            numbers("kart_ring", (kart.id for kart in ring)),
+        )
+    )
 
 
 def write_asset(work: Path, name: str, data: bytes) -> None:
@@ -107,7 +140,7 @@ def write_asset(work: Path, name: str, data: bytes) -> None:
 
 
 def course_archive(slot: int) -> tuple[bytes, bytes]:
-    """The archive of the course in a slot, a compressed NARC of its files; and its map alone, for the menu."""
+    """The archive of the course in a slot, a compressed NARC of its files; and its map, for the menu."""
     files = courses.files(slot)
     archive = ndspy.narc.NARC()
     archive.filenames = ndspy.fnt.Folder(files=sorted(files))
@@ -118,7 +151,7 @@ def course_archive(slot: int) -> tuple[bytes, bytes]:
 def course_map(model: bytes) -> bytes:
     """The map in a course's model: 16 colours, then 256 × 192 dots."""
     dots, colours = struct.unpack_from("<2I", model, 12)
-    return model[colours:colours + 32] + model[dots:dots + 256 * 192]
+    return model[colours : colours + 32] + model[dots : dots + 256 * 192]
 
 
 def compressed(data: bytes) -> bytes:
@@ -151,18 +184,20 @@ def pack(arm9: bytes, arm7: bytes, folders: dict[str, dict[str, bytes]]) -> byte
         entries.append((name, ndspy.fnt.Folder(files=list(members), firstID=len(rom.files))))
         rom.files += members.values()
     rom.filenames = ndspy.fnt.Folder(folders=[("data", ndspy.fnt.Folder(folders=entries))])
-    return rom.save(updateDeviceCapacity=True)
+    return bytes(rom.save(updateDeviceCapacity=True))
 
 
 def data_folders() -> dict[str, dict[str, bytes]]:
-    """The folders of `data`: courses and their maps in slot order, and what is drawn behind races and menus."""
+    """The folders of `data`: courses and their maps in slot order, what is drawn behind races and menus."""
     with ProcessPoolExecutor() as pool:
         archives, maps = zip(*pool.map(course_archive, range(len(COURSES))), strict=True)
     return {
         "Course": {f"{course.file}.carc": archive for course, archive in zip(COURSES, archives, strict=True)},
         "Backdrop": {f"{draw.__name__}.bin": compressed(draw().tobytes()) for draw in backdrop.BACKDROPS},
         "Map": {f"{course.file}.bin": picture for course, picture in zip(COURSES, maps, strict=True)},
-        "Picture": {f"{draw.__name__}.bin": compressed(b"".join(map(bytes, draw()))) for draw in pictures.PICTURES},
+        "Picture": {
+            f"{draw.__name__}.bin": compressed(b"".join(map(bytes, draw()))) for draw in pictures.PICTURES
+        },
     }
 
 
@@ -171,14 +206,15 @@ def build(work: Path = BUILD) -> bytes:
     work.mkdir(parents=True, exist_ok=True)
     (work / "mkds.h").write_text(header.header())
     (work / "names.h").write_text(names_header())
-    (work / "kart_meshes.h").write_text(kart.c_header())
+    (work / "kart_meshes.h").write_text(garage.c_header())
     write_asset(work, "font_tiles", font.tiles())
     write_asset(work, "sprite_tiles", sprites.all_tiles())
     folders = data_folders()
     (work / "files.h").write_text(files_header(folders))
     arm7 = compile_program("arm7tdmi", _code("arm7"), SOURCES / "arm7" / "link.ld", work, ARM7_START)
-    arm9 = compile_program("arm946e_s", [*_code("arm9"), *_code("core")],
-                           SOURCES / "arm9" / "link.ld", work, ARM9_START)
+    arm9 = compile_program(
+        "arm946e_s", [*_code("arm9"), *_code("core")], SOURCES / "arm9" / "link.ld", work, ARM9_START
+    )
     return pack(arm9, arm7, folders)
 
 
@@ -188,15 +224,21 @@ def _code(folder: str) -> list[Path]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Build the cartridge; with --check compare it with the one that is there. The exit code."""
-    parser = argparse.ArgumentParser(description="Build Shakedown, the cartridge that ships with the package.")
-    parser.add_argument("--check", action="store_true", help="build elsewhere and compare with the shipped file")
+    parser = argparse.ArgumentParser(
+        description="Build Shakedown, the cartridge that ships with the package."
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="build elsewhere and compare with the shipped file"
+    )
     check = parser.parse_args(arguments).check
     rom = build(BUILD / "check" if check else BUILD)
     if not check:
         write_whole(ROM, rom)
         print(f"{ROM}: {len(rom)} bytes")
     elif ROM.read_bytes() != rom:
-        print(f"{ROM} is not what its sources give: run `make cartridge` and commit the file", file=sys.stderr)
+        print(
+            f"{ROM} is not what its sources give: run `make cartridge` and commit the file", file=sys.stderr
+        )
         return 1
     return 0
 

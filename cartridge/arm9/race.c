@@ -70,8 +70,8 @@ static void show_race(u16 keys) {
 }
 
 void race_run(const choice_t *choice) {
-    prepare(choice);
     configure(choice);
+    prepare(choice);
     u16 keys = frame_start(), held;
     race_start((u32)narc_file(COURSE, KCL), (u32)narc_file(COURSE, NKM));
     do {

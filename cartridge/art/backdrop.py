@@ -15,7 +15,7 @@ HORIZON = 128
 
 FIRST_COLOUR = 96
 SKY, CLOUD, FAR, NEAR, STAR = 96, 128, 136, 144, 152
-"""First colours of the ramps: sky (32, zenith to horizon), clouds (8, thin to bright), two ranges (8 each), stars (8)."""
+"""First colours of the ramps: sky (32, from the zenith), clouds (thin to bright), two ranges, stars (8 each)."""
 
 Picture = npt.NDArray[np.uint8]
 
@@ -25,7 +25,9 @@ _BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]]
 def dithered(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
     """Whole numbers whose pattern of dots looks like the values between them."""
     rows, columns = values.shape
-    return np.floor(values + np.tile(_BAYER, (rows // 4 + 1, columns // 4 + 1))[:rows, :columns]).astype(np.int64)
+    return np.floor(values + np.tile(_BAYER, (rows // 4 + 1, columns // 4 + 1))[:rows, :columns]).astype(
+        np.int64
+    )
 
 
 def waves(random: Random, count: int) -> npt.NDArray[np.float64]:
@@ -47,7 +49,9 @@ def _range(picture: Picture, top: npt.NDArray[np.float64], ramp: int) -> None:
     heights = np.maximum(top, 0)[None, :]
     inside = (rows >= HORIZON - heights) & (rows < HORIZON + 4)
     shade = np.clip(7 * (HORIZON - rows) / np.maximum(heights, 8), 0, 7)
-    picture[inside] = (ramp + np.clip(7 - dithered(np.broadcast_to(shade, picture.shape) * 0.9), 0, 7))[inside]
+    picture[inside] = (ramp + np.clip(7 - dithered(np.broadcast_to(shade, picture.shape) * 0.9), 0, 7))[
+        inside
+    ]
 
 
 def _clouds(picture: Picture, random: Random, count: int) -> None:

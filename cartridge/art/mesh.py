@@ -1,8 +1,8 @@
 """Small models as display lists whose colours are filled in later.
 
-A mesh is made of strips of quadrilaterals, the cheapest form for the geometry engine: two corners a quadrilateral,
-ten bits a coordinate, one colour a strip. Colours are slots of a paint table (the driver's suit, the kart's
-body, …) and a light; the console writes the true colours when it knows who drives what.
+A mesh is made of strips of quadrilaterals, the cheapest form for the geometry engine: two corners a
+quadrilateral, ten bits a coordinate, one colour a strip. Colours are slots of a paint table (the driver's
+suit, the kart's body, …) and a light; the console writes the true colours when it knows who drives what.
 """
 
 import math
@@ -10,9 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 Point = tuple[float, float, float]
 """Left, up, forward of the kart's reference point, in world units."""
+
+Pair = tuple[Point, Point]
+"""Two corners that neighbouring quadrilaterals of a strip share."""
 
 STEPS = 16
 """Vertex steps a world unit; ten bits reach ±32 units."""
@@ -45,7 +49,7 @@ class Mesh:
             raise ValueError(f"{point} lies beyond what ten bits hold")
         self.commands.append((VERTEX_10, x & 0x3FF | (y & 0x3FF) << 10 | (z & 0x3FF) << 20))
 
-    def strip(self, pairs: Sequence[tuple[Point, Point]], slot: int, lights: Sequence[float] | None = None) -> None:
+    def strip(self, pairs: Sequence[Pair], slot: int, lights: Sequence[float] | None = None) -> None:
         """Quadrilaterals between neighbouring pairs of points; one light from the sun, or one a pair."""
         self.commands.append((BEGIN, QUAD_STRIP))
         if lights is None:
@@ -62,7 +66,7 @@ class Mesh:
         words: list[int] = []
         paints: list[tuple[int, int, int]] = []
         for start in range(0, len(self.commands), 4):
-            group = self.commands[start:start + 4]
+            group = self.commands[start : start + 4]
             words.append(sum(command << 8 * k for k, (command, _) in enumerate(group)))
             for k, (_, parameter) in enumerate(group, start):
                 if k in self.paints:
@@ -72,22 +76,22 @@ class Mesh:
         return words, paints
 
 
-def lit(normal: np.ndarray) -> float:
-    """How bright a face is that looks along a unit vector; faces show both sides, the outer one is up or outwards."""
+def lit(normal: npt.NDArray[np.float64]) -> float:
+    """How bright a face is that looks along a unit vector."""
     return 0.72 + 0.28 * float(normal @ _SUN)
 
 
-def _normal(pairs: Sequence[tuple[Point, Point]]) -> np.ndarray:
+def _normal(pairs: Sequence[Pair]) -> npt.NDArray[np.float64]:
     """The mean normal of a strip, on the side that looks away from the kart's middle."""
     corners = np.array(pairs, np.float64)
     a, b = corners[:-1], corners[1:]
-    normal = np.cross(b[:, 1] - a[:, 0], b[:, 0] - a[:, 1]).sum(0)
+    normal: npt.NDArray[np.float64] = np.cross(b[:, 1] - a[:, 0], b[:, 0] - a[:, 1]).sum(0)
     normal /= max(1e-9, float(np.linalg.norm(normal)))
     outwards = corners.reshape(-1, 3).mean(0) - [0, 5, 0]
-    return normal if normal @ outwards >= 0 else -normal
+    return normal if float(normal @ outwards) >= 0 else -normal
 
 
-def mirrored(pairs: Iterable[tuple[Point, Point]]) -> list[tuple[Point, Point]]:
+def mirrored(pairs: Iterable[Pair]) -> list[Pair]:
     """The same on the other side of the kart."""
     return [((-a[0], a[1], a[2]), (-b[0], b[1], b[2])) for a, b in pairs]
 
@@ -95,7 +99,8 @@ def mirrored(pairs: Iterable[tuple[Point, Point]]) -> list[tuple[Point, Point]]:
 def c_source(name: str, mesh: Mesh) -> str:
     """A mesh as C: its words and its paints."""
     words, paints = mesh.words()
+    colours = ", ".join(f"{{{word}, {slot}, {light}}}" for word, slot, light in paints)
     return (
         f"static const u32 {name}_words[] = {{{', '.join(f'{word:#x}' for word in words)}}};\n"
-        f"static const paint_t {name}_paints[] = {{{', '.join(f'{{{w}, {s}, {light}}}' for w, s, light in paints)}}};\n"
+        f"static const paint_t {name}_paints[] = {{{colours}}};\n"
     )

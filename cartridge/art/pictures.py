@@ -37,7 +37,9 @@ class Paintbox:
         return np.array(self.colours + [0] * (COLOURS - len(self.colours)), "<u2").tobytes()
 
 
-def _shade(picture: Picture, where: npt.NDArray[np.bool_], ramp: int, depth: npt.NDArray[np.float64], steps: int) -> None:
+def _shade(
+    picture: Picture, where: npt.NDArray[np.bool_], ramp: int, depth: npt.NDArray[np.float64], steps: int
+) -> None:
     """Paint a part with a ramp; depth 0 to 1 along it."""
     values = ramp + np.clip(dithered(np.broadcast_to(depth * (steps - 1), picture.shape)), 0, steps - 1)
     picture[where] = values[where]
@@ -72,7 +74,10 @@ def title() -> tuple[bytes, Picture]:
     everywhere = np.ones(picture.shape, bool)
     _shade(picture, everywhere, box.ramp((5, 3, 15), (30, 14, 11), 28), y / horizon, 28)
     _sun(picture, x, y, box)
-    for height, size, ramp in ((26, 14, box.ramp((12, 6, 17), (19, 9, 15), 8)), (11, 7, box.ramp((6, 4, 12), (12, 6, 14), 8))):
+    for height, size, ramp in (
+        (26, 14, box.ramp((12, 6, 17), (19, 9, 15), 8)),
+        (11, 7, box.ramp((6, 4, 12), (12, 6, 14), 8)),
+    ):
         top = height + size * waves(random, 6)
         _shade(picture, (y > horizon - top[None, :]) & (y <= horizon), ramp, (horizon - y) / 40, 8)
     _road(picture, x, y, horizon, box)
@@ -86,7 +91,9 @@ def _sun(picture: Picture, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64
     _shade(picture, disc & ~slit & (y < 112), box.ramp((31, 30, 14), (31, 9, 9), 20), (y - 44) / 68, 20)
 
 
-def _road(picture: Picture, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], horizon: float, box: Paintbox) -> None:
+def _road(
+    picture: Picture, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], horizon: float, box: Paintbox
+) -> None:
     """Grass, kerbs and asphalt in perspective, in stripes that grow towards the viewer."""
     below = np.maximum(y - horizon, 0.5)
     stripe = (np.floor(900 / below + 0.5).astype(int) % 2).astype(bool)
@@ -94,7 +101,8 @@ def _road(picture: Picture, x: npt.NDArray[np.float64], y: npt.NDArray[np.float6
     ground = y > horizon
     fade = np.clip((y - horizon) / 80, 0, 1)
     for pattern, dark, light in (
-        (across > 1.95, (4, 8, 8), (5, 15, 7)), ((across <= 1.95) & (across > 1.72), (16, 6, 9), (28, 5, 5)),
+        (across > 1.95, (4, 8, 8), (5, 15, 7)),
+        ((across <= 1.95) & (across > 1.72), (16, 6, 9), (28, 5, 5)),
         (across <= 1.72, (8, 6, 11), (11, 11, 13)),
     ):
         _shade(picture, ground & pattern & stripe, box.ramp(dark, light, 10), fade, 10)
@@ -108,7 +116,7 @@ def _name(picture: Picture, box: Paintbox) -> None:
     rows, columns = dots.shape
     top, left = 22, (WIDTH - columns) // 2 - 2
     canvas = np.zeros(picture.shape, bool)
-    canvas[top:top + rows, max(left, 0):max(left, 0) + columns] = dots
+    canvas[top : top + rows, max(left, 0) : max(left, 0) + columns] = dots
     y = np.mgrid[0:HEIGHT, 0:WIDTH][0].astype(np.float64)
     shadow = np.roll(_grown(canvas, 3), (3, 3), (0, 1))
     none = np.zeros(picture.shape)

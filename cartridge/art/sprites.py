@@ -1,4 +1,4 @@
-"""Small pictures that move: the kart's arrow on the map, the lamps of the start. 16 colours each, in tiles."""
+"""Small pictures in tiles: the arrow on the map, the lamps of the start, a boost capsule. 16 colours each."""
 
 import numpy as np
 import numpy.typing as npt

@@ -1,4 +1,4 @@
-"""Shakedown, the cartridge that ships with this package: a kart racer of our own, laid out in RAM like MKDS."""
+"""Shakedown, the cartridge that ships with this package: our own kart racer, laid out in RAM like MKDS."""
 
 from pathlib import Path
 
