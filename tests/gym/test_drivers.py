@@ -8,12 +8,13 @@ import pytest
 
 from desmume_mkds.course import Course
 from desmume_mkds.game.courses import find_character, find_course, find_kart
-from desmume_mkds.game.ghost import MAX_RUNS, Ghost, buttons_to_keys, keys_to_buttons
+from desmume_mkds.game.ghost import MAX_RUNS, Ghost, keys_to_buttons
 from desmume_mkds.memory import Memory
 from gym_mkds.actions import Key, key_mask
 from mariokart.drivers import Console, Driver, PurePursuit, Replay, Run, Style, drive
 
-WEIGHTS = (("Toad", "Mushmellow"), ("Mario", "Standard MR"), ("Bowser", "Tyrant"))
+LIGHT, MIDDLE, HEAVY = ("Toad", "Mushmellow"), ("Mario", "Standard MR"), ("Bowser", "Tyrant")
+RACES = [(0, LIGHT), (0, HEAVY), (1, MIDDLE), (1, HEAVY), (2, LIGHT), (2, HEAVY), (3, MIDDLE), (3, HEAVY)]
 Start = Callable[..., Console]
 
 
@@ -24,10 +25,9 @@ def check_legal(run: Run) -> None:
     assert np.count_nonzero(np.diff(run.keys.astype(int))) + 1 < MAX_RUNS       # fits into a ghost
 
 
-@pytest.mark.parametrize("slot", range(4))
-@pytest.mark.parametrize(("character", "kart"), WEIGHTS)
-def test_every_kind_of_kart_finishes(start: Start, slot: int, character: str, kart: str) -> None:
-    console = start(slot, character, kart)
+@pytest.mark.parametrize(("slot", "entrant"), RACES)
+def test_every_kind_of_kart_finishes(start: Start, slot: int, entrant: tuple[str, str]) -> None:
+    console = start(slot, *entrant)
     run = drive(console, PurePursuit())
     check_legal(run)
     assert run.time is not None and len(run.lap_times) == 3
@@ -36,10 +36,9 @@ def test_every_kind_of_kart_finishes(start: Start, slot: int, character: str, ka
     assert console.memory.statistics.got_start_boost
 
 
-@pytest.mark.parametrize("slot", [1, 3])
-def test_drifting_with_mini_turbos_is_faster(start: Start, slot: int) -> None:
-    plain = drive(start(slot), PurePursuit())
-    console = start(slot)
+def test_drifting_with_mini_turbos_is_faster(start: Start) -> None:
+    plain = drive(start(3), PurePursuit())
+    console = start(3)
     drifting = drive(console, PurePursuit(Style(drift=True, mushrooms=True)))
     check_legal(drifting)
     assert drifting.time < plain.time - 1
@@ -47,7 +46,7 @@ def test_drifting_with_mini_turbos_is_faster(start: Start, slot: int) -> None:
     assert console.memory.items.slot.item_count == 0
 
 
-@pytest.mark.parametrize("slot", range(4))
+@pytest.mark.parametrize("slot", [1, 2])
 def test_a_careless_driver_finishes_too(start: Start, slot: int) -> None:
     run = drive(start(slot), PurePursuit(Style(offset=0.4, wander=0.5, mistakes=30, seed=slot)))
     assert run.finished and run.off_road + run.walls > 0, run
@@ -55,18 +54,10 @@ def test_a_careless_driver_finishes_too(start: Start, slot: int) -> None:
 
 def test_the_same_style_drives_the_same_race_and_another_seed_another(start: Start) -> None:
     one, same, other = (
-        drive(start(0), PurePursuit(Style(wander=0.3, mistakes=5, seed=seed))) for seed in (1, 1, 2)
+        drive(start(0), PurePursuit(Style(wander=0.3, mistakes=5, seed=seed)), limit=25) for seed in (1, 1, 2)
     )
     assert np.array_equal(one.keys, same.keys) and np.array_equal(one.positions, same.positions)
     assert not np.array_equal(one.keys, other.keys)
-
-
-def test_a_replay_of_the_keys_is_the_same_race(start: Start) -> None:
-    run = drive(start(1), PurePursuit())
-    again = drive(start(1), Replay(run.keys))
-    assert again.time == run.time and np.array_equal(again.positions, run.positions)
-    through_a_ghost = buttons_to_keys(keys_to_buttons(run.keys))
-    assert drive(start(1), Replay(through_a_ghost)).time == run.time
 
 
 class Meddling:
@@ -86,7 +77,7 @@ class Meddling:
         return next((held for span, held in self.meddling.items() if self.frame in span), keys)
 
 
-@pytest.mark.parametrize("slot", range(4))
+@pytest.mark.parametrize("slot", [0, 3])
 def test_out_of_walls_and_the_wrong_way_round(start: Start, slot: int) -> None:
     meddling = {
         range(500, 700): Key.A | Key.LEFT,       # into whatever is to the left
@@ -106,7 +97,7 @@ def test_a_race_that_is_not_finished_has_no_time(start: Start) -> None:
     assert run.positions.shape == (1201, 3) and run.keys.shape == (1200,)
 
 
-def test_a_driven_race_fits_into_a_ghost(start: Start) -> None:
+def test_a_driven_race_fits_into_a_ghost_that_drives_it_again(start: Start) -> None:
     run = drive(start(0), PurePursuit())
     ghost = Ghost.from_frames(
         keys_to_buttons(run.keys),
@@ -118,4 +109,5 @@ def test_a_driven_race_fits_into_a_ghost(start: Start) -> None:
         total_ms=round(run.time * 1000),
         lap_ms=tuple(round(lap * 1000) for lap in run.lap_times),
     )
-    assert drive(start(0), Replay.of_ghost(ghost)).time == run.time
+    again = drive(start(0), Replay.of_ghost(ghost))
+    assert again.time == run.time and np.array_equal(again.positions, run.positions)
