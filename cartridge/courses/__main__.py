@@ -50,7 +50,9 @@ def draw(axes: Axes, ground: Ground, nkm: Nkm) -> None:
 
 def sheet(designs: tuple[Design, ...], path: Path) -> int:
     """Draw the sheet; the number of courses that are not sound, having said why."""
-    figure, grid = plt.subplots(-(-len(designs) // 4), 4, figsize=(20, 4.2 * -(-len(designs) // 4)), squeeze=False)
+    figure, grid = plt.subplots(
+        -(-len(designs) // 4), 4, figsize=(20, 4.2 * -(-len(designs) // 4)), squeeze=False
+    )
     unsound = 0
     for slot, (design, axes) in enumerate(zip(designs, grid.flat, strict=False)):
         ground = lay(design)
@@ -58,7 +60,8 @@ def sheet(designs: tuple[Design, ...], path: Path) -> int:
         found = problems(ground, kcl, nkm)
         unsound += bool(found)
         length = ground.line.path.length
-        print(f"{slot:2}  {design.name:20} {length:6.0f} units  {len(kcl.prisms):5} prisms  {'; '.join(found) or 'sound'}")
+        verdict = "; ".join(found) or "sound"
+        print(f"{slot:2}  {design.name:20} {length:6.0f} units  {len(kcl.prisms):5} prisms  {verdict}")
         draw(axes, ground, nkm)
         axes.set_title(f"{slot}  {design.name}  {length:.0f}", fontsize=11)
     figure.tight_layout()

@@ -14,18 +14,21 @@ from cartridge.courses.route import Route, centre_route, racing_route
 from desmume_mkds.game.nkm import RACE_SECTIONS, Nkm, Rows, rows
 
 FX = 4096
-START_BEHIND = 50.0      # the first place of the grid behind the line
-GATE_STEP = 350.0        # between gates, at most,
-GATE_TURN = 0.45         # and radians of turn
+START_BEHIND = 50.0  # the first place of the grid behind the line
+GATE_STEP = 350.0  # between gates, at most,
+GATE_TURN = 0.45  # and radians of turn
 GATE_LEAST = 80.0
-GATE_MARGIN = 60.0       # that a gate reaches beyond the ground
-LAST_GATE = 300.0        # at least this far before the line, so that the grid is behind it
-GATE_REST = 12.0         # gates end this far before they would meet
+GATE_MARGIN = 60.0  # that a gate reaches beyond the ground
+LAST_GATE = 300.0  # at least this far before the line, so that the grid is behind it
+GATE_REST = 12.0  # gates end this far before they would meet
 KEY_EVERY = 5
-RUN_UP = 300.0           # between a respawn point and a ramp
-LANDING = 150.0          # between a gap and a respawn point
+RUN_UP = 300.0  # between a respawn point and a ramp
+LANDING = 150.0  # between a gap and a respawn point
 ROUTE_RADIUS = 50.0
-DRIFT_RADIUS, DRIFT_TURN = 480.0, 0.9    # bends of the racing line worth a drift: radius at most, radians at least
+DRIFT_RADIUS, DRIFT_TURN = (
+    480.0,
+    0.9,
+)  # bends of the racing line worth a drift: radius at most, radians at least
 
 
 def gate_ways(design: Design, line: Line) -> Floats:
@@ -67,7 +70,8 @@ def gates(ground: Ground, ways: Floats) -> Rows:
 
 
 def _reach(ground: Ground, ways: Floats) -> Floats:
-    """How far each gate reaches left and right (n, 2): beyond the ground near it, but not across its neighbours."""
+    """How far each gate reaches left and right (n, 2): beyond the ground near it, but not across its
+    neighbours."""
     line, length = ground.line, ground.line.path.length
     reach = np.zeros((len(ways), 2))
     for i, s in enumerate(ways):
@@ -84,20 +88,23 @@ def _reach(ground: Ground, ways: Floats) -> Floats:
             continue
         ahead = (at[j][0] - x) * math.sin(heading) + (at[j][1] - z) * math.cos(heading)
         behind = (at[j][0] - x) * math.sin(at[j][2]) + (at[j][1] - z) * math.cos(at[j][2])
-        side = 0 if turn > 0 else 1      # the gates' lines meet on the inside of the bend
+        side = 0 if turn > 0 else 1  # the gates' lines meet on the inside of the bend
         reach[i, side] = min(reach[i, side], abs(behind / turn) - GATE_REST)
         reach[j, side] = min(reach[j, side], abs(ahead / turn) - GATE_REST)
     return reach
 
 
 def respawn_gates(design: Design, line: Line, ways: Floats) -> npt.NDArray[np.int64]:
-    """For each gate, the gate at which karts reappear that fall behind it: the last one not near a jump or a panel."""
+    """For each gate, the gate at which karts reappear that fall behind it: the last one not near a jump or a
+    panel."""
     safe = np.ones(len(ways), bool)
     for jump in design.jumps:
         before = jump.run + RUN_UP
         safe &= (ways - line.path.s_of(jump.at) + before) % line.path.length > before + jump.gap + LANDING
     for panel in design.panels:
-        safe &= (ways - line.path.s_of(panel.at) + GATE_STEP / 4) % line.path.length > GATE_STEP / 4 + panel.length
+        safe &= (
+            ways - line.path.s_of(panel.at) + GATE_STEP / 4
+        ) % line.path.length > GATE_STEP / 4 + panel.length
     if not safe.any():
         safe[0] = True
     number = np.where(safe, np.arange(len(ways)), -1)
@@ -113,32 +120,58 @@ def chart(ground: Ground, course_id: int) -> Nkm:
     places = np.unique(respawn_at)
     cpoi["respawn_id"] = np.searchsorted(places, respawn_at)
     enemy, item = racing_route(design, line), centre_route(line, 200.0)
-    ktpj = _places("KTPJ", line, ways[places], id=np.arange(len(places)),
-                   enemy_point=_next_points(enemy, ways[places]), item_point=_next_points(item, ways[places]))
+    ktpj = _places(
+        "KTPJ",
+        line,
+        ways[places],
+        id=np.arange(len(places)),
+        enemy_point=_next_points(enemy, ways[places]),
+        item_point=_next_points(item, ways[places]),
+    )
     start = np.array([-START_BEHIND])
     sections = {
         "PATH": rows("PATH", 1, loop=1, point_count=2),
         "POIT": rows("POIT", 2, position=_fx(_look_from(line)), point_index=[0, 1], duration=300),
-        "STAG": rows("STAG", course_id=course_id, laps=design.laps, light_colors=[0x7FFF, 0x5AD6, 0x6F7B, 0x4E73]),
+        "STAG": rows(
+            "STAG", course_id=course_id, laps=design.laps, light_colors=[0x7FFF, 0x5AD6, 0x6F7B, 0x4E73]
+        ),
         "KTPS": _places("KTPS", line, start, padding=0xFFFF, index=-1),
         "KTPJ": ktpj,
         "KTP2": _places("KTP2", line, start, padding=0xFFFF, id=0xFFFF),
-        "CPOI": cpoi, "CPAT": _loop("CPAT", len(cpoi)),
+        "CPOI": cpoi,
+        "CPAT": _loop("CPAT", len(cpoi)),
         "IPOI": rows("IPOI", len(item.s), position=_fx(item.position), radius=round(ROUTE_RADIUS * FX)),
         "IPAT": _loop("IPAT", len(item.s)),
-        "EPOI": rows("EPOI", len(enemy.s), position=_fx(enemy.position), radius=round(ROUTE_RADIUS * FX),
-                     drift=_drifts(enemy)),
+        "EPOI": rows(
+            "EPOI",
+            len(enemy.s),
+            position=_fx(enemy.position),
+            radius=round(ROUTE_RADIUS * FX),
+            drift=_drifts(enemy),
+        ),
         "EPAT": _loop("EPAT", len(enemy.s)),
         "AREA": _whole_area(line),
-        "CAME": rows("CAME", 1, position=_fx(_look_from(line)[:1]), fov_begin=30, fov_begin_sin=2048,
-                     fov_begin_cos=3547, fov_end=30, fov_end_sin=2048, fov_end_cos=3547, duration=300, next=-1,
-                     path_id=-1, intro_first=1),
+        "CAME": rows(
+            "CAME",
+            1,
+            position=_fx(_look_from(line)[:1]),
+            fov_begin=30,
+            fov_begin_sin=2048,
+            fov_begin_cos=3547,
+            fov_end=30,
+            fov_end_sin=2048,
+            fov_end_cos=3547,
+            duration=300,
+            next=-1,
+            path_id=-1,
+            intro_first=1,
+        ),
     }
     return Nkm({name: sections.get(name, rows(name, 0)) for name in RACE_SECTIONS})
 
 
 def _fx(units: npt.ArrayLike) -> npt.NDArray[np.int32]:
-    return np.rint(np.asarray(units, float) * FX).astype(np.int32)
+    return np.asarray(np.rint(np.asarray(units, float) * FX), np.int32)
 
 
 def _places(section: str, line: Line, ways: Floats, **fields: npt.ArrayLike) -> Rows:
@@ -147,7 +180,9 @@ def _places(section: str, line: Line, ways: Floats, **fields: npt.ArrayLike) -> 
     heights = np.interp(ways, line.s, line.position[:, 1], period=line.path.length)
     made = rows(section, len(ways), **fields)
     made["position"] = _fx([(x, y, z) for (x, z, _, _), y in zip(at, heights, strict=True)])
-    made["rotation"][:, 1] = _fx(np.round(np.degrees([heading % (2 * math.pi) for _, _, heading, _ in at]), 3))
+    made["rotation"][:, 1] = _fx(
+        np.round(np.degrees([heading % (2 * math.pi) for _, _, heading, _ in at]), 3)
+    )
     return made
 
 

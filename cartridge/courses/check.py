@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from cartridge.courses.chart import START_BEHIND, gate_ways
 from cartridge.courses.design import Edge
+from cartridge.courses.floors import Floors
 from cartridge.courses.ground import Ground
 from cartridge.courses.line import Floats
 from desmume_mkds.game.kcl import Collision, Kcl, is_floor, is_wall
@@ -17,84 +16,54 @@ from desmume_mkds.game.nkm import Nkm
 FX = 4096
 LENGTHS = (8000.0, 25000.0)
 FARTHEST, LOWEST = 4000.0, 40.0
-STEEPEST = 0.27          # 15 degrees
+STEEPEST = 0.27  # 15 degrees
 STEEPEST_RAMP = 0.36
-INNER_REST = 35.0        # between the ground's inner edge and the centre of a bend
-CLEARANCE = 120.0        # between roads that cross
-APART = 40.0             # between roads side by side
+INNER_REST = 35.0  # between the ground's inner edge and the centre of a bend
+CLEARANCE = 120.0  # between roads that cross
+APART = 40.0  # between roads side by side
 LONGEST_EDGE = 1000.0
-SIGHT = 700.0            # how far to look for a wall
-CELL = 300.0             # of the grid by which floors are found
-FLOOR_ERROR = 4.0        # between the collision and the ground: what twisted quadrilaterals leave
-GRID_BACK, GRID_ASIDE = 200.0, 51.0   # reach of the starting grid of eight
+SIGHT = 700.0  # how far to look for a wall
+FLOOR_ERROR = 4.0  # between the collision and the ground: what twisted quadrilaterals leave
+GRID_BACK, GRID_ASIDE = 200.0, 51.0  # reach of the starting grid of eight
 ROADS = (Collision.ROAD, Collision.SLIPPERY_ROAD, Collision.ICE, Collision.BOOST_PAD, Collision.JUMP_PAD)
-
-
-@dataclass(frozen=True, eq=False)
-class Floors:
-    """The floors of a collision, looked at from above."""
-
-    triangles: Floats
-    types: npt.NDArray[np.uint8]
-
-    @classmethod
-    def of(cls, kcl: Kcl, drivable: bool = True) -> Floors:
-        chosen = is_floor(kcl.types) if drivable else kcl.types == Collision.FALL
-        return cls(kcl.triangles()[chosen].astype(np.float64), kcl.types[chosen])
-
-    def below(self, points: npt.ArrayLike, reach: float = 6.0) -> tuple[Floats, npt.NDArray[np.int64]]:
-        """Height and type of the highest floor under points (n, 3), at most `reach` above them; nan and -1: none."""
-        p = np.asarray(points, np.float64)
-        heights, kinds = np.full(len(p), np.nan), np.full(len(p), -1)
-        low, high = (np.floor(end / CELL) for end in (self.triangles.min(1)[:, ::2], self.triangles.max(1)[:, ::2]))
-        cells, which = np.unique(np.floor(p[:, ::2] / CELL), axis=0, return_inverse=True)
-        for i, cell in enumerate(cells):
-            here, there = np.flatnonzero(which == i), np.flatnonzero(((low <= cell) & (cell <= high)).all(1))
-            if not len(there):
-                continue
-            height = _heights(self.triangles[there], p[here])
-            height[height > p[here, 1:2] + reach] = -np.inf
-            best = height.argmax(1)
-            found = height.max(1) > -np.inf
-            heights[here[found]] = height.max(1)[found]
-            kinds[here[found]] = self.types[there[best[found]]]
-        return heights, kinds
-
-
-def _heights(triangles: Floats, points: Floats) -> Floats:
-    """The height of each triangle at each point (points, triangles); -inf beside it."""
-    a, e, f = triangles[:, 0], triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
-    area = e[:, 0] * f[:, 2] - e[:, 2] * f[:, 0]
-    dx, dz = points[:, None, 0] - a[:, 0], points[:, None, 2] - a[:, 2]
-    u, v = (dx * f[:, 2] - dz * f[:, 0]) / area, (e[:, 0] * dz - e[:, 2] * dx) / area
-    return np.where((u >= -1e-3) & (v >= -1e-3) & (u + v <= 1.001), a[:, 1] + u * e[:, 1] + v * f[:, 1], -np.inf)
 
 
 def problems(ground: Ground, kcl: Kcl, nkm: Nkm) -> list[str]:
     """What is wrong with a course, in words; nothing for a sound one."""
     found = _shape(ground)
     if found:
-        return found      # the rest would only repeat it
+        return found  # the rest would only repeat it
     floors = Floors.of(kcl)
-    return [*_meshes(kcl), *_overlaps(ground), *_floor(ground, floors), *_walls(ground, kcl),
-            *_drops(ground, floors, Floors.of(kcl, drivable=False)), *_gates(ground, nkm), *_places(ground, nkm, floors)]
+    return [
+        *_meshes(kcl),
+        *_overlaps(ground),
+        *_floor(ground, floors),
+        *_walls(ground, kcl),
+        *_drops(ground, floors, Floors.of(kcl, drivable=False)),
+        *_gates(ground, nkm),
+        *_places(ground, nkm, floors),
+    ]
 
 
 def _shape(ground: Ground) -> list[str]:
     line, path, found = ground.line, ground.line.path, []
-    found += [f"the arcs at both ends of side {k} overlap by {-slack:.0f} units"
-              for k, slack in enumerate(path.slack) if slack < 0]
+    found += [
+        f"the arcs at both ends of side {k} overlap by {-slack:.0f} units"
+        for k, slack in enumerate(path.slack)
+        if slack < 0
+    ]
     if not LENGTHS[0] <= path.length <= LENGTHS[1]:
         found.append(f"a lap is {path.length:.0f} units long")
     for side, sign in enumerate((1, -1)):
-        with np.errstate(divide="ignore"):
-            rest = np.where(line.curvature * sign > 0, 1 / np.abs(line.curvature), np.inf) - np.abs(ground.outer[:, side])
+        inside = np.where(line.curvature * sign > 0, 1 / np.maximum(np.abs(line.curvature), 1e-9), np.inf)
+        rest = inside - np.abs(ground.outer[:, side])
         if rest.min() < INNER_REST:
-            found.append(f"the inside of the bend at {line.s[rest.argmin()]:.0f} is {rest.min():.0f} units from its centre")
-    run = np.diff(line.s, append=line.s[0] + path.length)
-    slope = np.abs(np.roll(line.position[:, 1], -1) - line.position[:, 1]) / run
-    steepest = np.array([STEEPEST_RAMP if any((s - path.s_of(j.at) + j.run + 1) % path.length < j.run + j.gap + 120
-                                              for j in ground.design.jumps) else STEEPEST for s in line.s])
+            at = line.s[rest.argmin()]
+            found.append(f"the inside of the bend at {at:.0f} is {rest.min():.0f} units from its centre")
+    slope = np.abs(np.diff(line.position[:, 1], append=line.position[0, 1])) / line.steps
+    jumps = [(path.s_of(j.at) - j.run - 1, j.run + j.gap + 120) for j in ground.design.jumps]
+    on_ramp = [any((s - start) % path.length < length for start, length in jumps) for s in line.s]
+    steepest = np.where(on_ramp, STEEPEST_RAMP, STEEPEST)
     slope[[segment.gap for segment in ground.segments]] = 0
     if (slope > steepest).any():
         found.append(f"the slope at {line.s[(slope - steepest).argmax()]:.0f} is {slope.max():.2f}")
@@ -132,13 +101,18 @@ def _overlaps(ground: Ground) -> list[str]:
     if not bad.any():
         return []
     i, j = np.argwhere(bad)[0]
-    return [f"the course meets itself at {line.s[i]:.0f} and {line.s[j]:.0f}: {apart[i, j]:.0f} units apart, "
-            f"{high[i, j]:.0f} in height"]
+    return [
+        f"the course meets itself at {line.s[i]:.0f} and {line.s[j]:.0f}: {apart[i, j]:.0f} units apart, "
+        f"{high[i, j]:.0f} in height"
+    ]
 
 
 def samples(ground: Ground) -> tuple[Floats, npt.NDArray[np.int64], Floats]:
-    """Points on the ground (n, 3), the segment each lies in, and how far along it: several across every strip."""
-    strips = [(segment.i, ground.quad(segment, strip)) for segment in ground.segments for strip in segment.strips]
+    """Points on the ground (n, 3), the segment each lies in, and how far along it: several across every
+    strip."""
+    strips = [
+        (segment.i, ground.quad(segment, strip)) for segment in ground.segments for strip in segment.strips
+    ]
     a, b, c, d = np.array([quad for _, quad in strips]).transpose(1, 0, 2)
     points, along = [], []
     for across in (0.02, 0.5, 0.98):
@@ -155,11 +129,16 @@ def _floor(ground: Ground, floors: Floors) -> list[str]:
     if np.isnan(heights).any():
         return [f"there is no floor at {s[np.isnan(heights)][0]:.0f}"]
     error = np.abs(heights - points[:, 1])
-    return [f"the floor at {s[error.argmax()]:.0f} is off by {error.max():.1f}"] if error.max() > FLOOR_ERROR else []
+    return (
+        [f"the floor at {s[error.argmax()]:.0f} is off by {error.max():.1f}"]
+        if error.max() > FLOOR_ERROR
+        else []
+    )
 
 
 def _walls(ground: Ground, kcl: Kcl) -> list[str]:
-    """Look left and right from the middle of every segment: a wall at the edge, facing the road, or nothing."""
+    """Look left and right from the middle of every segment: a wall at the edge, facing the road, or
+    nothing."""
     walls = is_wall(kcl.types)
     triangles = kcl.triangles()[walls].astype(np.float64)
     line, n = ground.line, len(ground.line)
@@ -167,7 +146,7 @@ def _walls(ground: Ground, kcl: Kcl) -> list[str]:
         i, j = segment.i, (segment.i + 1) % n
         eye = (line.position[i] + line.position[j]) / 2 + [0, 25, 0]
         for side, edge in enumerate(segment.edges):
-            edge_at = sum(ground.edge(segment, side)) / 2
+            edge_at = ground.edge_middle(segment, side)
             look = edge_at + [0, 25, 0] - eye
             near = np.abs(triangles[:, 0] - eye).max(1) < SIGHT
             seen = _first_hit(triangles[near], eye, look)
@@ -181,7 +160,8 @@ def _walls(ground: Ground, kcl: Kcl) -> list[str]:
 
 
 def _first_hit(triangles: Floats, eye: Floats, look: Floats) -> tuple[float, bool]:
-    """Where a ray first meets a triangle (1: at the end of `look`; inf: nowhere), and whether at its front."""
+    """Where a ray first meets a triangle (1: at the end of `look`; inf: nowhere), and whether at its
+    front."""
     if not len(triangles):
         return np.inf, False
     a, e, f = triangles[:, 0], triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
@@ -205,7 +185,7 @@ def _drops(ground: Ground, floors: Floors, falls: Floors) -> list[str]:
             if edge is Edge.OPEN:
                 for away in (30.0, 120.0, 300.0):
                     out = line.left[segment.i] * (away if side == 0 else -away)
-                    points.append(sum(ground.edge(segment, side)) / 2 + [out[0], 5, out[1]])
+                    points.append(ground.edge_middle(segment, side) + [out[0], 5, out[1]])
             if segment.gap:
                 points.append((line.position[segment.i] + line.position[(segment.i + 1) % n]) / 2)
     if not points:
@@ -228,12 +208,12 @@ def _gates(ground: Ground, nkm: Nkm) -> list[str]:
     quads = np.stack([left, right, np.roll(right, -1, 0), np.roll(left, -1, 0)], 1)
     side = np.roll(quads, -1, 1) - quads
     turn = side[..., 0] * np.roll(side, -1, 1)[..., 1] - side[..., 1] * np.roll(side, -1, 1)[..., 0]
-    if not ((turn > 0).all(1) | (turn < 0).all(1)).all():
-        found.append(f"the quadrilateral behind gate {int(np.argmin((turn > 0).all(1) | (turn < 0).all(1)))} is not convex")
+    convex = (turn > 0).all(1) | (turn < 0).all(1)
+    if not convex.all():
+        found.append(f"the quadrilateral behind gate {convex.argmin()} is not convex")
     points, segments, along = samples(ground)
     line = ground.line
-    run = np.diff(line.s, append=line.s[0] + line.path.length)
-    s = line.s[segments] + run[segments] * along
+    s = line.s[segments] + line.steps[segments] * along
     section = np.searchsorted(gate_ways(ground.design, line), s, side="right") - 1
     inside = np.zeros(len(points), bool)
     for step in (-1, 0, 1):
@@ -253,8 +233,11 @@ def _places(ground: Ground, nkm: Nkm, floors: Floors) -> list[str]:
     _, _, heading, _ = line.path.at(-START_BEHIND)
     forward = np.array([np.sin(heading), 0, np.cos(heading)])
     left = np.array([forward[2], 0, -forward[0]])
-    grid = [start - forward * back + left * aside + [0, 8, 0]
-            for back in np.linspace(0, GRID_BACK, 5) for aside in (-GRID_ASIDE, 0, GRID_ASIDE)]
+    grid = [
+        start - forward * back + left * aside + [0, 8, 0]
+        for back in np.linspace(0, GRID_BACK, 5)
+        for aside in (-GRID_ASIDE, 0, GRID_ASIDE)
+    ]
     for name, points in (
         ("the starting grid", np.array(grid)),
         ("a respawn point", nkm["KTPJ"]["position"] / FX + [0, 4, 0]),

@@ -1,8 +1,8 @@
 """What a course is, as data: the words in which the catalogue describes one.
 
-The centreline is a closed polygon whose corners are rounded by arcs, so bend radii are exact. Places along a lap
-are *corner coordinates*: 3 is the middle of the bend at corner 3, 3.5 half-way to the next. Lengths are game
-units, heights are above y = 0, where karts fall out of the world. Across the road, left counts positive.
+The centreline is a closed polygon whose corners are rounded by arcs, so bend radii are exact. Places along a
+lap are *corner coordinates*: 3 is the middle of the bend at corner 3, 3.5 half-way to the next. Lengths are
+game units, heights are above y = 0, where karts fall out of the world. Across the road, left counts positive.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ class Edge(enum.Enum):
 class Corner:
     """A corner of the polygon, the radius that rounds it, and what changes there.
 
-    `y` height, `width` of the road, `bank` in degrees (by which the outside of the bend is raised): None leaves
-    each to its neighbours (bank: to the course).
+    `y` height, `width` of the road, `bank` in degrees (by which the outside of the bend is raised): None
+    leaves each to its neighbours (bank: to the course).
     """
 
     x: float
@@ -72,7 +72,8 @@ WALL, OPEN = Side(), Side(edge=Edge.OPEN)
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of the lap (corner coordinates) that differs from the course's rule; None leaves a thing as it is."""
+    """A part of the lap (corner coordinates) that differs from the course's rule; None leaves a thing as it
+    is."""
 
     start: float
     end: float
@@ -132,7 +133,8 @@ def mirrored(design: Design) -> Design:
     return replace(
         design,
         corners=tuple(replace(corner, x=-corner.x) for corner in design.corners),
-        left=design.right, right=design.left,
+        left=design.right,
+        right=design.left,
         stretches=tuple(replace(s, left=s.right, right=s.left) for s in design.stretches),
         panels=tuple(replace(p, across=(-p.across[1], -p.across[0])) for p in design.panels),
     )

@@ -10,11 +10,11 @@ from cartridge.courses.design import Design, Edge, Side, Surface
 from cartridge.courses.line import PAD_LENGTH, Floats, Line, quantise, trace
 from desmume_mkds.game.kcl import Collision, Kcl, attribute
 
-TAPER = 0.4          # a strip beside the road widens by this much per unit of way
-SKIRT = 15.0         # walls reach this far below the ground
-WALL_BACK = 8.0      # thickness of a wall
-FALL_CELL = 600.0    # edge of the squares of the fall boundary
-FALL_REACH = 900.0   # how far it reaches around open edges
+TAPER = 0.4  # a strip beside the road widens by this much per unit of way
+SKIRT = 15.0  # walls reach this far below the ground
+WALL_BACK = 8.0  # thickness of a wall
+FALL_CELL = 600.0  # edge of the squares of the fall boundary
+FALL_REACH = 900.0  # how far it reaches around open edges
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,8 @@ class Segment:
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """A course's ground: one segment per station, and the outer offsets (n, 2) left and right of each station."""
+    """A course's ground: one segment per station, and the outer offsets (n, 2) left and right of each
+    station."""
 
     design: Design
     line: Line
@@ -55,21 +56,32 @@ class Ground:
     def quad(self, segment: Segment, strip: Strip) -> tuple[Floats, Floats, Floats, Floats]:
         """The corners of a strip: left and right at its start, right and left at its end."""
         i, line = segment.i, self.line
-        return (line.point(i, strip.start[0]), line.point(i, strip.start[1]),
-                line.point(i + 1, strip.end[1]), line.point(i + 1, strip.end[0]))
+        return (
+            line.point(i, strip.start[0]),
+            line.point(i, strip.start[1]),
+            line.point(i + 1, strip.end[1]),
+            line.point(i + 1, strip.end[0]),
+        )
 
     def edge(self, segment: Segment, side: int) -> tuple[Floats, Floats]:
         """The edge's points at the segment's start and end; side 0 left, 1 right."""
         i = segment.i
-        return (self.line.point(i, self.outer[i, side]),
-                self.line.point(i + 1, self.outer[(i + 1) % len(self.line), side]))
+        return (
+            self.line.point(i, self.outer[i, side]),
+            self.line.point(i + 1, self.outer[(i + 1) % len(self.line), side]),
+        )
+
+    def edge_middle(self, segment: Segment, side: int) -> Floats:
+        """The point in the middle of a segment's edge."""
+        start, end = self.edge(segment, side)
+        return (start + end) / 2
 
 
 def lay(design: Design) -> Ground:
     """Lay the ground of a design."""
     line = trace(design)
     length = line.path.length
-    middle = (line.s + np.diff(line.s, append=line.s[0] + length) / 2) % length
+    middle = (line.s + line.steps / 2) % length
     stretches = [_stretch(design, line, m) for m in middle]
     beside = [[left for left, _, _ in stretches], [right for _, right, _ in stretches]]
     widths = np.stack([_side_widths(line, sides) for sides in beside], 1)
@@ -78,7 +90,9 @@ def lay(design: Design) -> Ground:
         if any((middle[i] - line.path.s_of(jump.at)) % length < jump.gap for jump in design.jumps):
             segments.append(Segment(i, (), (Edge.OPEN, Edge.OPEN)))
             continue
-        beside_road = [_shoulder(line, i, side, widths[:, k], (1, -1)[k]) for k, side in enumerate((left, right))]
+        beside_road = [
+            _shoulder(line, i, side, widths[:, k], (1, -1)[k]) for k, side in enumerate((left, right))
+        ]
         strips = (*reversed(beside_road[0]), *_lanes(design, line, i, road), *beside_road[1])
         segments.append(Segment(i, strips, (left.edge, right.edge)))
     outer = (line.width[:, None] / 2 + widths) * (1, -1)
@@ -98,9 +112,9 @@ def _stretch(design: Design, line: Line, s: float) -> tuple[Side, Side, Surface]
 def _side_widths(line: Line, sides: list[Side]) -> Floats:
     """The width beside the road at each station: what both segments there allow, tapering towards less."""
     widths = np.array([min(sides[i - 1].width, sides[i].width) for i in range(len(sides))])
-    steps = TAPER * np.diff(line.s, append=line.s[0] + line.path.length)
+    steps = TAPER * line.steps
     n = len(widths)
-    for _ in range(2):      # twice around, as a lap has no end
+    for _ in range(2):  # twice around, as a lap has no end
         for i in range(n):
             widths[i] = min(widths[i], widths[i - 1] + steps[i - 1])
         for i in reversed(range(n)):
@@ -109,7 +123,8 @@ def _side_widths(line: Line, sides: list[Side]) -> Floats:
 
 
 def _shoulder(line: Line, i: int, side: Side, widths: Floats, sign: int) -> list[Strip]:
-    """The strips beside the road in segment i, outwards; all of them narrow alike where there is less room."""
+    """The strips beside the road in segment i, outwards; all of them narrow alike where there is less
+    room."""
     ends = []
     for station in (i, (i + 1) % len(line)):
         share = widths[station] / side.width if side.width else 0.0
@@ -130,8 +145,11 @@ def _lanes(design: Design, line: Line, i: int, road: Surface) -> list[Strip]:
             right, left = panel.across
             bounds = [1.0, left, right, -1.0]
             kinds = [road, Surface.BOOST, road]
-            return [Strip(kind, (a * half[0], b * half[0]), (a * half[1], b * half[1]))
-                    for kind, a, b in zip(kinds, bounds, bounds[1:], strict=False) if a > b]
+            return [
+                Strip(kind, (a * half[0], b * half[0]), (a * half[1], b * half[1]))
+                for kind, a, b in zip(kinds, bounds, bounds[1:], strict=False)
+                if a > b
+            ]
     for jump in design.jumps:
         if _same(line, i, line.path.s_of(jump.at) - PAD_LENGTH):
             return [Strip(Surface.JUMP, (half[0], -half[0]), (half[1], -half[1]), jump.strength)]
@@ -144,7 +162,8 @@ def _same(line: Line, i: int, s: float) -> bool:
 
 
 def collide(ground: Ground) -> Kcl:
-    """The collision of a ground: floors, walls facing the road and outwards, and a fall boundary below gaps."""
+    """The collision of a ground: floors, walls facing the road and outwards, and a fall boundary below
+    gaps."""
     quads: list[tuple[Floats, ...]] = []
     words: list[int] = []
     for segment in ground.segments:
@@ -162,13 +181,13 @@ def collide(ground: Ground) -> Kcl:
     corners = np.array(quads)
     triangles = corners[:, [[0, 1, 2], [0, 2, 3]]].reshape(-1, 3, 3)
     first, second, third = triangles.transpose(1, 0, 2)
-    solid = (np.cross(second - first, third - first) ** 2).sum(1) > 1.0   # strips taper to nothing
+    solid = (np.cross(second - first, third - first) ** 2).sum(1) > 1.0  # strips taper to nothing
     return Kcl.build(triangles[solid], np.repeat(words, 2)[solid])
 
 
 def wall_faces(ground: Ground, segment: Segment, side: int) -> list[tuple[Floats, ...]]:
-    """The two faces of the wall on a side of a segment: towards the road, and outwards a wall's thickness behind."""
-    faces = []
+    """The two faces of a segment's wall: towards the road, and outwards a wall's thickness behind."""
+    faces: list[tuple[Floats, ...]] = []
     for back in (0.0, WALL_BACK):
         start, end = wall_line(ground, segment, side, back)
         if (side == 1) == (back == 0):
@@ -192,7 +211,9 @@ def wall_line(ground: Ground, segment: Segment, side: int, back: float) -> tuple
 
 def _fall_cells(ground: Ground) -> list[tuple[Floats, ...]]:
     """Squares of fall boundary around all segments with a gap or an open edge."""
-    open_at = np.array([ground.line.position[s.i] for s in ground.segments if Edge.OPEN in s.edges]).reshape(-1, 3)
+    open_at = np.array([ground.line.position[s.i] for s in ground.segments if Edge.OPEN in s.edges]).reshape(
+        -1, 3
+    )
     if not len(open_at):
         return []
     cells = set()
@@ -201,5 +222,5 @@ def _fall_cells(ground: Ground) -> list[tuple[Floats, ...]]:
         a, b = int(x // FALL_CELL), int(z // FALL_CELL)
         cells |= {(a + i, b + j) for i in range(-reach, reach + 1) for j in range(-reach, reach + 1)}
     y, e = ground.design.fall, FALL_CELL
-    return [tuple(np.array([x * e, y, z * e]) for x, z in ((a, b), (a, b + 1), (a + 1, b + 1), (a + 1, b)))
-            for a, b in sorted(cells)]
+    around = ((0, 0), (0, 1), (1, 1), (1, 0))
+    return [tuple(np.array([(a + i) * e, y, (b + j) * e]) for i, j in around) for a, b in sorted(cells)]

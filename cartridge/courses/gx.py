@@ -12,10 +12,11 @@ from cartridge.courses.line import Floats
 
 COLOR, VTX_16, BEGIN_VTXS, END_VTXS = 0x20, 0x23, 0x40, 0x41
 TRIANGLES, QUADS = 0, 1
-STEPS = 16              # vertex steps per unit
+STEPS = 16  # vertex steps per unit
 FARTHEST = 0x7FFF / STEPS
+SUN = (0.4, 0.85, 0.35)
 
-Rgb = tuple[float, float, float]    # 0-31 each
+Rgb = tuple[float, float, float]  # 0-31 each
 
 
 def bgr555(color: Rgb, light: float = 1.0) -> int:
@@ -40,6 +41,15 @@ def quad(a: Floats, b: Floats, c: Floats, d: Floats, color: int) -> Polygon:
     return Polygon((a, b, c, d), (color,))
 
 
+def lit(corners: tuple[Floats, ...], color: Rgb, extra: float = 1.0) -> Polygon:
+    """A quadrilateral, lighter the more its plane faces the sun."""
+    a, b, c, d = corners
+    (ax, ay, az), (bx, by, bz) = (c - a).tolist(), (d - b).tolist()
+    x, y, z = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
+    facing = abs(x * SUN[0] + y * SUN[1] + z * SUN[2]) / max((x * x + y * y + z * z) ** 0.5, 1e-6)
+    return quad(a, b, c, d, bgr555(color, extra * (0.72 + 0.28 * round(facing * 32) / 32)))
+
+
 def display_list(polygons: Iterable[Polygon], centre: Floats) -> bytes:
     """Commands that draw the polygons, with vertices relative to the centre in 1/16 unit.
 
@@ -54,7 +64,9 @@ def display_list(polygons: Iterable[Polygon], centre: Floats) -> bytes:
         for polygon in chosen:
             corners = np.rint((np.array(polygon.corners) - centre) * STEPS).astype(int)
             if np.abs(corners).max() > 0x7FFF:
-                raise ValueError(f"a polygon of the chunk around {centre} reaches beyond {FARTHEST:.0f} units")
+                raise ValueError(
+                    f"a polygon of the chunk around {centre} reaches beyond {FARTHEST:.0f} units"
+                )
             for k, (x, y, z) in enumerate(corners.tolist()):
                 if polygon.colors[k % len(polygon.colors)] != color:
                     color = polygon.colors[k % len(polygon.colors)]

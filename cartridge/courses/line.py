@@ -1,7 +1,7 @@
 """The centreline of a course: a closed polygon with rounded corners, cut into stations.
 
-Everything is elementwise float64 arithmetic and rounded to 1/16 unit before it is used as a coordinate, so the
-same course comes out on every machine.
+Everything is elementwise float64 arithmetic and rounded to 1/16 unit before it is used as a coordinate, so
+the same course comes out on every machine.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import numpy.typing as npt
 
 from cartridge.courses.design import Design
 
-STEP = 120.0         # units between stations on a straight, at most
-ARC_STEP = 80.0      # in a bend, at most,
-ARC_TURN = 0.21      # and radians of turn
-LEAST_STEP = 24.0    # nothing shorter, unless a feature asks for it
-PAD_LENGTH = 60.0    # of a jump pad
-CHEQUERS = (0.0, 20.0, 40.0)   # stations of the lap line's two rows of chequers
+STEP = 120.0  # units between stations on a straight, at most
+ARC_STEP = 80.0  # in a bend, at most,
+ARC_TURN = 0.21  # and radians of turn
+LEAST_STEP = 24.0  # nothing shorter, unless a feature asks for it
+PAD_LENGTH = 60.0  # of a jump pad
+CHEQUERS = (0.0, 20.0, 40.0)  # stations of the lap line's two rows of chequers
 
 Floats = npt.NDArray[np.float64]
 
@@ -38,7 +38,7 @@ class _Piece:
     length: float
     x: float
     z: float
-    heading: float      # radians, 0 towards +z, growing to the left (+x)
+    heading: float  # radians, 0 towards +z, growing to the left (+x)
     curvature: float
 
     def at(self, along: float) -> tuple[float, float, float]:
@@ -46,8 +46,11 @@ class _Piece:
         if self.curvature == 0:
             return self.x + along * math.sin(heading), self.z + along * math.cos(heading), heading
         r = 1 / self.curvature
-        return (self.x + r * (math.cos(self.heading) - math.cos(heading)),
-                self.z + r * (math.sin(heading) - math.sin(self.heading)), heading)
+        return (
+            self.x + r * (math.cos(self.heading) - math.cos(heading)),
+            self.z + r * (math.sin(heading) - math.sin(self.heading)),
+            heading,
+        )
 
 
 class Path:
@@ -56,7 +59,7 @@ class Path:
     def __init__(self, design: Design) -> None:
         corners, pieces, middles, s = design.corners, [], [], 0.0
         n = len(corners)
-        self.slack = []     # what is left of each side between its arcs
+        self.slack = []  # what is left of each side between its arcs
         tangents = [_fillet(design, k) for k in range(n)]
         for k, (corner, (turn, tangent, heading)) in enumerate(zip(corners, tangents, strict=True)):
             following = corners[(k + 1) % n]
@@ -106,7 +109,8 @@ class Path:
 
 
 def _fillet(design: Design, k: int) -> tuple[float, float, float]:
-    """Turn at corner k (radians, left positive), the length its arc takes of either side, and the heading before."""
+    """Turn at corner k (radians, left positive), the length its arc takes of either side, and the heading
+    before."""
     a, b, c = (design.corners[(k + i - 1) % len(design.corners)] for i in range(3))
     before, after = math.atan2(b.x - a.x, b.z - a.z), math.atan2(c.x - b.x, c.z - b.z)
     turn = math.remainder(after - before, 2 * math.pi)
@@ -118,7 +122,8 @@ class Line:
     """Stations of a lap, from the lap line on; arrays have one entry (or row) each.
 
     s way; position (n, 3); forward (n, 2) the unit driving direction in (x, z); curvature 1/units, left
-    positive; width of the road; tilt the rise per unit to the left; cuts True where a feature needs the station.
+    positive; width of the road; tilt the rise per unit to the left; cuts True where a feature needs the
+    station.
     """
 
     path: Path
@@ -141,6 +146,11 @@ class Line:
     @cached_property
     def _points(self) -> dict[tuple[int, float], Floats]:
         return {}
+
+    @cached_property
+    def steps(self) -> Floats:
+        """The way from each station to the next."""
+        return np.diff(self.s, append=self.s[0] + self.path.length)
 
     def __len__(self) -> int:
         return len(self.s)
@@ -177,9 +187,15 @@ def trace(design: Design) -> Line:
     heights += [(path.s_of(place), y) for place, y in design.heights]
     widths = [(at[k], c.width) for k, c in enumerate(design.corners) if c.width is not None]
     y = smooth(heights, design.height, s, path.length) + _ramps(design, path, s)
-    return Line(path, s, np.stack([rows[:, 0], y, rows[:, 1]], 1), forward, rows[:, 3],
-                smooth(widths, design.width, s, path.length),
-                smooth(_tilts(design, path), 0.0, s, path.length))
+    return Line(
+        path,
+        s,
+        np.stack([rows[:, 0], y, rows[:, 1]], 1),
+        forward,
+        rows[:, 3],
+        smooth(widths, design.width, s, path.length),
+        smooth(_tilts(design, path), 0.0, s, path.length),
+    )
 
 
 def _cuts(design: Design, path: Path) -> tuple[Floats, list[tuple[float, float]]]:
@@ -240,6 +256,7 @@ def smooth(knots: list[tuple[float, float]], default: float, s: Floats, period: 
     t = ((s - at[k]) % period) / span[k]
     after = (k + 1) % len(at)
     return np.asarray(
-        values[k] * (1 + 2 * t) * (1 - t) ** 2 + values[after] * t * t * (3 - 2 * t)
+        values[k] * (1 + 2 * t) * (1 - t) ** 2
+        + values[after] * t * t * (3 - 2 * t)
         + span[k] * (slope[k] * t * (1 - t) ** 2 - slope[after] * t * t * (1 - t))
     )

@@ -34,21 +34,22 @@ class Look:
     slippery: Rgb = (26, 21, 12)
     ice: Rgb = (21, 27, 31)
     out: Rgb = (4, 12, 24)
-    objects: int = 44
+    objects: int = 110
     barrier: float = 24.0      # how high walls are drawn; they are solid higher up, too
 
     def of(self, surface: Surface) -> Rgb:
         """The colour of a surface."""
         return {
-            Surface.ROAD: self.road, Surface.SAND: self.slippery, Surface.ICE: self.ice, Surface.WEAK: self.weak,
-            Surface.ROUGH: self.rough, Surface.HEAVY: self.heavy, Surface.BOOST: (30, 17, 2),
+            Surface.ROAD: self.road, Surface.SAND: self.slippery, Surface.ICE: self.ice,
+            Surface.WEAK: self.weak, Surface.ROUGH: self.rough, Surface.HEAVY: self.heavy,
+            Surface.BOOST: (30, 17, 2),
             Surface.JUMP: (4, 22, 29), Surface.OUT: self.out,
         }[surface]
 
 
 MEADOW = Look(
-    sky_top=(8, 16, 29), sky_horizon=(21, 27, 31), ground=(8, 18, 6), road=(13, 13, 14), weak=SAND, rough=GRASS,
-    heavy=DARK_GRASS, wall=(27, 27, 26), wall_mark=(6, 11, 25), slope=(7, 16, 5),
+    sky_top=(8, 16, 29), sky_horizon=(21, 27, 31), ground=(8, 18, 6), road=(13, 13, 14), weak=SAND,
+    rough=GRASS, heavy=DARK_GRASS, wall=(27, 27, 26), wall_mark=(6, 11, 25), slope=(7, 16, 5),
     scenery=("tree", "tree", "round_tree", "bush", "house"), barrier=20,
 )
 DESERT = Look(
@@ -69,7 +70,7 @@ BEACH = Look(
 CITY = Look(
     sky_top=(2, 3, 10), sky_horizon=(12, 8, 19), ground=(4, 5, 8), road=(9, 9, 11), weak=(13, 12, 14),
     rough=(8, 11, 9), heavy=(6, 7, 8), wall=(11, 12, 17), wall_mark=(29, 24, 6), slope=(7, 8, 11),
-    scenery=("tower", "tower", "lamp", "tower", "lamp"), mark=(29, 27, 10), objects=52, barrier=34,
+    scenery=("tower", "tower", "lamp", "tower", "lamp"), mark=(29, 27, 10), barrier=34,
 )
 VOLCANO = Look(
     sky_top=(5, 2, 3), sky_horizon=(20, 7, 2), ground=(29, 9, 1), road=(10, 8, 8), weak=(14, 9, 7),
@@ -77,14 +78,15 @@ VOLCANO = Look(
     scenery=("spike", "spike", "rock", "crystal"), mark=(27, 18, 4), barrier=38,
 )
 SPACE = Look(
-    sky_top=(1, 1, 6), sky_horizon=(8, 3, 16), ground=None, road=(11, 10, 20), weak=(17, 12, 25), rough=(10, 7, 18),
-    heavy=(6, 4, 12), wall=(8, 21, 27), wall_mark=(27, 10, 26), slope=(5, 4, 11),
-    scenery=("crystal", "balloon", "crystal", "ring"), kerb=(6, 25, 28), kerb_mark=(28, 8, 24), mark=(30, 29, 12),
+    sky_top=(1, 1, 6), sky_horizon=(8, 3, 16), ground=None, road=(11, 10, 20), weak=(17, 12, 25),
+    rough=(10, 7, 18), heavy=(6, 4, 12), wall=(8, 21, 27), wall_mark=(27, 10, 26), slope=(5, 4, 11),
+    scenery=("crystal", "balloon", "crystal", "ring"), kerb=(6, 25, 28), kerb_mark=(28, 8, 24),
+    mark=(30, 29, 12),
 )
 FOREST = Look(
     sky_top=(10, 17, 22), sky_horizon=(25, 26, 20), ground=(11, 13, 5), road=(16, 13, 9), weak=(19, 15, 8),
     rough=(15, 14, 5), heavy=(9, 8, 4), wall=(15, 9, 5), wall_mark=(21, 14, 7), slope=(12, 11, 5),
-    scenery=("autumn_tree", "autumn_tree", "pine", "bush", "cabin"), mark=(25, 22, 14), objects=56,
+    scenery=("autumn_tree", "autumn_tree", "pine", "bush", "cabin"), mark=(25, 22, 14),
 )
 CANYON = Look(
     sky_top=(12, 17, 26), sky_horizon=(30, 23, 17), ground=(23, 11, 6), road=(17, 12, 10), weak=(24, 15, 9),

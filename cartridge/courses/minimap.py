@@ -14,8 +14,8 @@ from cartridge.courses.gx import bgr555
 from cartridge.courses.line import Floats
 
 WIDTH, HEIGHT = 256, 192
-BORDER = 14              # pixels kept free around the course
-LEAST_SCALE = 14.0       # units per pixel, so that roads of small courses are not too fat
+BORDER = 14  # pixels kept free around the course
+LEAST_SCALE = 14.0  # units per pixel, so that roads of small courses are not too fat
 
 BACKGROUND, RIM, ROAD, HIGH_ROAD, BESIDE, LINE, BOOST = range(7)
 COLORS = ((3, 5, 9), (29, 30, 31), (14, 15, 17), (18, 19, 22), (8, 14, 9), (31, 6, 6), (31, 20, 2))
@@ -23,7 +23,8 @@ COLORS = ((3, 5, 9), (29, 30, 31), (14, 15, 17), (18, 19, 22), (8, 14, 9), (31, 
 
 @dataclass(frozen=True)
 class Picture:
-    """The map: its pixels row by row, its palette of 16 colours, and where it lies (fx32 x, z, units per pixel)."""
+    """The map: its pixels row by row, its palette of 16 colours, and where it lies (fx32 x, z, units per
+    pixel)."""
 
     pixels: bytes
     palette: bytes
@@ -38,7 +39,9 @@ def draw(ground: Ground) -> Picture:
     scale = np.ceil(scale * 16) / 16
     origin = np.rint((low + high) / 2 - np.array([WIDTH, HEIGHT]) / 2 * scale)
     image = np.full((HEIGHT, WIDTH), BACKGROUND, np.uint8)
-    for index, segment in sorted(enumerate(ground.segments), key=lambda pair: ground.line.position[pair[0], 1]):
+    for index, segment in sorted(
+        enumerate(ground.segments), key=lambda pair: ground.line.position[pair[0], 1]
+    ):
         for strip in segment.strips:
             quad = (np.array(ground.quad(segment, strip))[:, ::2] - origin) / scale
             color = {Surface.BOOST: BOOST, Surface.JUMP: BOOST}.get(strip.surface, BESIDE)
@@ -47,8 +50,11 @@ def draw(ground: Ground) -> Picture:
             _fill(image, quad, color)
     image = np.where((image == BACKGROUND) & _beside(image != BACKGROUND), RIM, image).astype(np.uint8)
     palette = [bgr555(c) for c in COLORS] + [0] * (16 - len(COLORS))
-    return Picture(image.tobytes(), struct.pack("<16H", *palette),
-                   (int(origin[0]) * 4096, int(origin[1]) * 4096, int(scale * 4096)))
+    return Picture(
+        image.tobytes(),
+        struct.pack("<16H", *palette),
+        (int(origin[0]) * 4096, int(origin[1]) * 4096, int(scale * 4096)),
+    )
 
 
 def _beside(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -1,38 +1,35 @@
-"""The picture of a course: `course_model.bin`, vertex-coloured chunks for the console and a map for its lower screen."""
+"""The picture of a course, `course_model.bin`: coloured chunks and a map for the lower screen."""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from random import Random
+from itertools import pairwise
 
 import numpy as np
 
 from cartridge.courses import minimap
 from cartridge.courses.design import Edge, Surface
 from cartridge.courses.ground import Ground, Segment, Strip
-from cartridge.courses.gx import Polygon, Rgb, bgr555, display_list, quad
+from cartridge.courses.gx import Polygon, Rgb, bgr555, display_list, lit, quad
 from cartridge.courses.line import Floats, quantise
 from cartridge.courses.looks import LOOKS, Look
-from cartridge.courses.scenery import placed
+from cartridge.courses.surroundings import arch, land, land_level, scenery
 
 HEADER, CHUNK = struct.Struct("<4s4H2I3i2I"), struct.Struct("<4i2I")
-BAND = 110.0             # way after which the shading of the ground changes
+BAND = 110.0  # way after which the shading of the ground changes
 KERB = 10.0
-DASH = 5.0               # half the width of a centre mark
+DASH = 5.0  # half the width of a centre mark
 CHUNK_POLYGONS, CHUNK_LENGTH = 90, 620.0
-DECK = 26.0              # thickness of a bridge
-GROUND_BELOW = 10.0      # the land lies this far below the lowest road
-GROUND_CELL, GROUND_CELLS, GROUND_REACH = 1024, 2, 1400.0
-LEAST_FLANK = 14.0       # lower sides are left out
-SLOPE_RUN = 60.0         # banks below a road reach out at most this far
-SUN = (0.4, 0.85, 0.35)
+DECK = 26.0  # thickness of a bridge
+LEAST_FLANK = 14.0  # lower sides are left out
+SLOPE_RUN = 60.0  # banks below a road reach out at most this far
 
 
 def model(ground: Ground) -> bytes:
     """The file."""
     look = LOOKS[ground.design.look]
-    chunks = [*_road_chunks(ground, look), *_land_chunks(ground, look)]
+    chunks = [*_road_chunks(ground, look), *land(ground, look)]
     picture = minimap.draw(ground)
     start = HEADER.size + CHUNK.size * len(chunks)
     table, lists = b"", b""
@@ -44,36 +41,41 @@ def model(ground: Ground) -> bytes:
         table += CHUNK.pack(*(int(v) * 4096 for v in (*centre, radius)), start + len(lists), len(drawn) // 4)
         lists += drawn
     bitmap = start + len(lists)
-    head = HEADER.pack(b"SKDM", 1, len(chunks), bgr555(look.sky_top), bgr555(look.sky_horizon), bitmap,
-                       bitmap + len(picture.pixels), *picture.placement, 0, 0)
+    head = HEADER.pack(
+        b"SKDM",
+        1,
+        len(chunks),
+        bgr555(look.sky_top),
+        bgr555(look.sky_horizon),
+        bitmap,
+        bitmap + len(picture.pixels),
+        *picture.placement,
+        0,
+        0,
+    )
     return head + table + lists + picture.pixels + picture.palette
 
 
 def _road_chunks(ground: Ground, look: Look) -> Iterator[list[Polygon]]:
     """The road and what belongs to it, in stretches short enough to be left out when out of sight."""
-    line, scenery = ground.line, _scenery(ground, look)
+    line, things = ground.line, scenery(ground, look)
     chunk: list[Polygon] = []
     begun = 0.0
     for segment in ground.segments:
         s = float(line.s[segment.i])
-        fresh = [*_surface(ground, segment, look), *_borders(ground, segment, look), *scenery.get(segment.i, [])]
+        fresh = [
+            *_surface(ground, segment, look),
+            *_borders(ground, segment, look),
+            *things.get(segment.i, []),
+        ]
         if segment.i == 0:
-            fresh += _arch(ground, look)
+            fresh += arch(ground, look)
         if chunk and (len(chunk) + len(fresh) > CHUNK_POLYGONS or s - begun > CHUNK_LENGTH):
             yield chunk
             chunk, begun = [], s
         chunk = chunk + fresh
     if chunk:
         yield chunk
-
-
-def _lit(corners: tuple[Floats, ...], color: Rgb, extra: float = 1.0) -> Polygon:
-    """A quadrilateral, lighter the more its plane faces the sun."""
-    a, b, c, d = corners
-    (ax, ay, az), (bx, by, bz) = (c - a).tolist(), (d - b).tolist()
-    x, y, z = ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
-    facing = abs(x * SUN[0] + y * SUN[1] + z * SUN[2]) / max((x * x + y * y + z * z) ** 0.5, 1e-6)
-    return quad(a, b, c, d, bgr555(color, extra * (0.72 + 0.28 * round(facing * 32) / 32)))
 
 
 def _band(ground: Ground, segment: Segment) -> int:
@@ -90,7 +92,7 @@ def _surface(ground: Ground, segment: Segment, look: Look) -> Iterator[Polygon]:
         elif strip.surface in (Surface.ROAD, Surface.SAND, Surface.ICE):
             yield from _road(ground, segment, strip, look)
         else:
-            yield _lit(ground.quad(segment, strip), look.of(strip.surface), 1 - 0.07 * _band(ground, segment))
+            yield lit(ground.quad(segment, strip), look.of(strip.surface), 1 - 0.07 * _band(ground, segment))
 
 
 def _road(ground: Ground, segment: Segment, strip: Strip, look: Look) -> Iterator[Polygon]:
@@ -114,30 +116,38 @@ def _road(ground: Ground, segment: Segment, strip: Strip, look: Look) -> Iterato
         kinds[at : at + 1] = [kinds[at], (look.mark, 1.0), kinds[at]]
     for (tone, light), left, right in zip(kinds, bounds, bounds[1:], strict=False):
         part = Strip(strip.surface, (left[0], right[0]), (left[1], right[1]))
-        yield _lit(ground.quad(segment, part), tone, light)
+        yield lit(ground.quad(segment, part), tone, light)
 
 
 def _chequers(ground: Ground, segment: Segment, strip: Strip, row: int) -> Iterator[Polygon]:
     count = 10
     for k in range(count):
-        a, b = ([left + (right - left) * (k + d) / count for left, right in (strip.start, strip.end)] for d in (0, 1))
+        a, b = (
+            [left + (right - left) * (k + d) / count for left, right in (strip.start, strip.end)]
+            for d in (0, 1)
+        )
         part = Strip(strip.surface, (a[0], b[0]), (a[1], b[1]))
-        yield _lit(ground.quad(segment, part), (30, 30, 30) if (k + row) % 2 else (3, 3, 4))
+        yield lit(ground.quad(segment, part), (30, 30, 30) if (k + row) % 2 else (3, 3, 4))
 
 
 def _chevrons(ground: Ground, segment: Segment, strip: Strip, look: Look) -> Iterator[Polygon]:
     """A panel striped with arrows that point ahead."""
-    a, b, c, d = ground.quad(segment, strip)     # left, right, far right, far left
+    a, b, c, d = ground.quad(segment, strip)  # left, right, far right, far left
 
     def at(across: float, along: float) -> Floats:
-        return quantise((a * (1 - across) + b * across) * (1 - along) + (d * (1 - across) + c * across) * along)
+        return quantise(
+            (a * (1 - across) + b * across) * (1 - along) + (d * (1 - across) + c * across) * along
+        )
 
     color = look.of(strip.surface)
     light = (31.0, 29.0, 12.0) if strip.surface is Surface.BOOST else (28.0, 31.0, 31.0)
     rows, lean = 5, 0.22
-    bounds = [(0.0, 0.0), *((k * (1 - lean) / (rows - 1), k * (1 - lean) / (rows - 1) + lean) for k in range(rows)),
-              (1.0, 1.0)]
-    for k, ((low, low_mid), (high, high_mid)) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    bounds = [
+        (0.0, 0.0),
+        *((k * (1 - lean) / (rows - 1), k * (1 - lean) / (rows - 1) + lean) for k in range(rows)),
+        (1.0, 1.0),
+    ]
+    for k, ((low, low_mid), (high, high_mid)) in enumerate(pairwise(bounds)):
         tone = bgr555(light if k % 2 else color)
         for side in (0.0, 1.0):
             yield quad(at(side, low), at(0.5, low_mid), at(0.5, high_mid), at(side, high), tone)
@@ -155,25 +165,29 @@ def _borders(ground: Ground, segment: Segment, look: Look) -> Iterator[Polygon]:
             up = np.array([0, look.barrier, 0])
             marked = bool(ground.line.curvature[i]) and i % 2 == 0
             face = look.wall_mark if marked else look.wall
-            yield _lit((foot[0], foot[1], foot[1] + up, foot[0] + up), face, 1 - 0.06 * _band(ground, segment))
+            yield lit(
+                (foot[0], foot[1], foot[1] + up, foot[0] + up), face, 1 - 0.06 * _band(ground, segment)
+            )
         yield from _flank(ground, segment, side, foot, look, deck)
     if deck:
         below = np.array([0, DECK, 0])
         (a, b), (c, d) = (ground.edge(segment, side) for side in (0, 1))
-        yield _lit((a - below, b - below, d - below, c - below), look.slope, 0.6)
+        yield lit((a - below, b - below, d - below, c - below), look.slope, 0.6)
     for neighbour in ((i - 1) % n, (i + 1) % n):
         if ground.segments[neighbour].gap:
             (a, b), (c, d) = (ground.edge(segment, side) for side in (0, 1))
             left, right = (a, c) if neighbour == (i - 1) % n else (b, d)
             below = np.array([0, DECK * 2, 0])
-            yield _lit((left, right, right - below, left - below), look.kerb_mark)
+            yield lit((left, right, right - below, left - below), look.kerb_mark)
 
 
-def _flank(ground: Ground, segment: Segment, side: int, foot: tuple[Floats, Floats], look: Look,
-           deck: bool) -> Iterator[Polygon]:
-    """The side of the ground from its edge down to the land, or as thick as a bridge where there is a road or none."""
+def _flank(
+    ground: Ground, segment: Segment, side: int, foot: tuple[Floats, Floats], look: Look, deck: bool
+) -> Iterator[Polygon]:
+    """The side of the ground from its edge down to the land, or as thick as a bridge where there is a road or
+    none."""
     i, n = segment.i, len(ground.line)
-    level = _land(ground, look)
+    level = land_level(ground, look)
     sunk = deck or level is None
     low = []
     for point, station in zip(foot, (i, (i + 1) % n), strict=True):
@@ -182,17 +196,7 @@ def _flank(ground: Ground, segment: Segment, side: int, foot: tuple[Floats, Floa
         out = ground.line.left[station] * (run if side == 0 else -run)
         low.append(quantise([point[0] + out[0], bottom, point[2] + out[1]]))
     if max(point[1] - under[1] for point, under in zip(foot, low, strict=True)) > LEAST_FLANK:
-        yield _lit((foot[0], foot[1], low[1], low[0]), look.slope, 1 - 0.08 * _band(ground, segment))
-
-
-def _land(ground: Ground, look: Look) -> float | None:
-    """The height of the land or water around the course; None if there is none."""
-    if look.ground is None:
-        return None
-    if any(Edge.OPEN in segment.edges for segment in ground.segments):
-        return ground.design.fall
-    heights = ground.line.position[:, 1] - np.abs(ground.outer * ground.line.tilt[:, None]).max(1)
-    return float(np.floor(heights.min() - GROUND_BELOW))
+        yield lit((foot[0], foot[1], low[1], low[0]), look.slope, 1 - 0.08 * _band(ground, segment))
 
 
 def _over_road(ground: Ground, i: int) -> bool:
@@ -203,66 +207,3 @@ def _over_road(ground: Ground, i: int) -> bool:
     reach = np.abs(ground.outer).max(1)
     near = (away[:, ::2] ** 2).sum(1) < (reach + reach[i] + SLOPE_RUN + 40) ** 2
     return bool((near & (away[:, 1] > 50)).any())
-
-
-def _arch(ground: Ground, look: Look) -> list[Polygon]:
-    """The arch over the lap line."""
-    (left, _), (right, _) = (ground.edge(ground.segments[0], side) for side in (0, 1))
-    across = (right - left) / np.sqrt(((right - left) ** 2).sum())
-    along = np.array([across[2], 0, -across[0]]) * 12
-    polygons = []
-    for foot, out in ((left, -across), (right, across)):
-        inner, outer = foot + out * 12, foot + out * 32
-        posts = [quantise(p) for p in (inner - along, outer - along, outer + along, inner + along)]
-        up = np.array([0, 170.0, 0])
-        polygons += [_lit((posts[k], posts[(k + 1) % 4], posts[(k + 1) % 4] + up, posts[k] + up), look.wall_mark)
-                     for k in range(4)]
-    count = 12
-    ends = [quantise(left - across * 32), quantise(right + across * 32)]
-    for k in range(count):
-        a, b = (quantise(ends[0] + (ends[1] - ends[0]) * (k + d) / count) for d in (0, 1))
-        for row in range(2):
-            low, high = np.array([0, 128.0 + 22 * row, 0]), np.array([0, 150.0 + 22 * row, 0])
-            tone = (30, 30, 30) if (k + row) % 2 else (3, 3, 4)
-            polygons.append(quad(a + low, b + low, b + high, a + high, bgr555(tone)))
-    return polygons
-
-
-def _scenery(ground: Ground, look: Look) -> dict[int, list[Polygon]]:
-    """Things beside the course by the segment they stand at, clear of all of it."""
-    random = Random(ground.design.name)
-    line, level = ground.line, _land(ground, look)
-    reach = np.abs(ground.outer).max(1)
-    found: dict[int, list[Polygon]] = {}
-    for _ in range(look.objects):
-        i, side = random.randrange(len(line)), random.choice((0, 1))
-        kind, away = random.choice(look.scenery), random.uniform(90, 520)
-        out = line.left[i] * (1 if side == 0 else -1)
-        x, z = line.position[i, ::2] + out * (reach[i] + away)
-        clear = np.sqrt(((line.position[:, ::2] - [x, z]) ** 2).sum(1)) - reach
-        if clear.min() < 85 + (90 if kind in ("mesa", "tower", "house", "crane") else 0):
-            continue
-        y = line.position[i, 1] + random.uniform(-120, 60) if level is None else level
-        found.setdefault(i, []).extend(placed(kind, random, quantise([x, y, z])))
-    return found
-
-
-def _land_chunks(ground: Ground, look: Look) -> Iterator[list[Polygon]]:
-    """The land or water around the course as large squares of slightly differing shades."""
-    level = _land(ground, look)
-    if level is None or look.ground is None:
-        return
-    size = GROUND_CELL * GROUND_CELLS
-    low = np.floor((ground.line.position.min(0) - GROUND_REACH) / size).astype(int)
-    high = np.ceil((ground.line.position.max(0) + GROUND_REACH) / size).astype(int)
-    random = Random(ground.design.name)
-    for a in range(low[0], high[0]):
-        for b in range(low[2], high[2]):
-            yield [_square(a * size + c * GROUND_CELL, b * size + d * GROUND_CELL, level, look.ground,
-                           random.uniform(0.9, 1.03)) for c in range(GROUND_CELLS) for d in range(GROUND_CELLS)]
-
-
-def _square(x: float, z: float, y: float, color: Rgb, light: float) -> Polygon:
-    e = GROUND_CELL
-    a, b, c, d = (np.array([x + dx, y, z + dz]) for dx, dz in ((0, 0), (0, e), (e, e), (e, 0)))
-    return quad(a, b, c, d, bgr555(color, light))

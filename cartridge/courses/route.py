@@ -9,10 +9,10 @@ import numpy as np
 from cartridge.courses.design import Design
 from cartridge.courses.line import PAD_LENGTH, Floats, Line, quantise
 
-SPACING = 100.0      # units between route points
-MARGIN = 38.0        # units kept from the road's edges
-COARSE = (4, 2, 1)   # the line is found at 4, 2 and 1 times the spacing
-ROUNDS = 500         # of relaxation at each
+SPACING = 100.0  # units between route points
+MARGIN = 38.0  # units kept from the road's edges
+COARSE = (4, 2, 1)  # the line is found at 4, 2 and 1 times the spacing
+ROUNDS = 500  # of relaxation at each
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +43,11 @@ def racing_route(design: Design, line: Line) -> Route:
     for coarse in COARSE:
         s = _even(line, SPACING * coarse)
         low, high = _room(design, line, s)
-        start = np.interp(np.arange(len(s)) / len(s), np.arange(len(offsets) + 1) / len(offsets),
-                          np.append(offsets, offsets[0]))
+        start = np.interp(
+            np.arange(len(s)) / len(s),
+            np.arange(len(offsets) + 1) / len(offsets),
+            np.append(offsets, offsets[0]),
+        )
         centre, left = _along(line, line.position, s)[:, ::2], _along(line, line.left, s)
         offsets = _relax(centre, left / np.sqrt((left**2).sum(1, keepdims=True)), start, low, high)
     across = np.stack([left[:, 0], _along(line, line.tilt[:, None], s)[:, 0], left[:, 1]], 1)
@@ -64,8 +67,9 @@ def _relax(centre: Floats, left: Floats, offsets: Floats, low: Floats, high: Flo
 def _room(design: Design, line: Line, s: Floats) -> tuple[Floats, Floats]:
     """The least and greatest offsets of the line at each way."""
     length = line.path.length
-    half = _along(line, line.width[:, None], s)[:, 0] / 2
-    low, high = -half + MARGIN, half - MARGIN
+    half: Floats = _along(line, line.width[:, None], s)[:, 0] / 2
+    low: Floats = MARGIN - half
+    high: Floats = half - MARGIN
     for panel in design.panels:
         on = (s - line.path.s_of(panel.at) + SPACING) % length < panel.length + 2 * SPACING
         right, left = panel.across
@@ -76,7 +80,8 @@ def _room(design: Design, line: Line, s: Floats) -> tuple[Floats, Floats]:
         before = jump.run + PAD_LENGTH + SPACING
         on = (s - line.path.s_of(jump.at) + before) % length < before + jump.gap + 4 * SPACING
         low, high = np.where(on, np.maximum(low, -15), low), np.where(on, np.minimum(high, 15), high)
-    return np.minimum(low, high), high
+    low = np.minimum(low, high)
+    return low, high
 
 
 def _even(line: Line, spacing: float) -> Floats:

@@ -29,7 +29,9 @@ def _frustum(low: list[Floats], high: list[Floats], color: Rgb, top: Rgb | None 
         yield quad(high[0], high[1], high[2], high[3], bgr555(top))
 
 
-def _cone(sides: int, radius: float, low: float, high: float, color: Rgb, turn: float = 0.0) -> Iterator[Polygon]:
+def _cone(
+    sides: int, radius: float, low: float, high: float, color: Rgb, turn: float = 0.0
+) -> Iterator[Polygon]:
     ring, tip = _ring(sides, radius, low, turn), np.array([0.0, high, 0.0])
     for k in range(sides):
         light = 0.75 + 0.25 * math.cos(2 * math.pi * (k + 0.5) / sides - 0.8)
@@ -69,7 +71,9 @@ def autumn_tree(r: Random) -> Iterator[Polygon]:
 def pine(r: Random) -> Iterator[Polygon]:
     size = r.uniform(0.8, 1.5)
     for k in range(2):
-        yield from _cone(4, (46 - 14 * k) * size, (18 + 45 * k) * size, (95 + 45 * k) * size, (4, 12 + 2 * k, 8))
+        yield from _cone(
+            4, (46 - 14 * k) * size, (18 + 45 * k) * size, (95 + 45 * k) * size, (4, 12 + 2 * k, 8)
+        )
     yield from _cone(4, 16 * size, 112 * size, 142 * size, (29, 30, 31))
 
 
@@ -132,7 +136,10 @@ def spike(r: Random) -> Iterator[Polygon]:
 
 
 def house(r: Random) -> Iterator[Polygon]:
-    wall, roof = r.choice(((28, 25, 20), (24, 26, 28), (28, 21, 17))), r.choice(((22, 7, 5), (8, 10, 18), (14, 9, 6)))
+    wall, roof = (
+        r.choice(((28, 25, 20), (24, 26, 28), (28, 21, 17))),
+        r.choice(((22, 7, 5), (8, 10, 18), (14, 9, 6))),
+    )
     x, z, y = r.uniform(90, 150), r.uniform(80, 120), r.uniform(60, 90)
     yield from _box(x, z, y, wall, wall)
     a, b = np.array([-x / 2 - 8, y + 55, 0]), np.array([x / 2 + 8, y + 55, 0])
@@ -158,8 +165,7 @@ def tower(r: Random) -> Iterator[Polygon]:
 
 def lamp(r: Random) -> Iterator[Polygon]:
     yield from _post(5, 0, 130, (9, 9, 11))
-    for part in _box(26, 26, 148, (31, 28, 15), (31, 30, 20), 130):
-        yield part
+    yield from _box(26, 26, 148, (31, 28, 15), (31, 30, 20), 130)
 
 
 def parasol(r: Random) -> Iterator[Polygon]:
@@ -192,7 +198,10 @@ def ring(r: Random) -> Iterator[Polygon]:
     up, color = r.uniform(40, 240), r.choice(((30, 26, 6), (8, 28, 20), (28, 8, 28)))
     out, inner = _ring(8, 80, 0), _ring(8, 62, 0)
     for k in range(8):
-        face = [np.array([p[0], p[2] + 80 + up, 0.0]) for p in (out[k], out[(k + 1) % 8], inner[(k + 1) % 8], inner[k])]
+        face = [
+            np.array([p[0], p[2] + 80 + up, 0.0])
+            for p in (out[k], out[(k + 1) % 8], inner[(k + 1) % 8], inner[k])
+        ]
         yield quad(face[0], face[1], face[2], face[3], bgr555(color, 0.8 + 0.2 * (k % 2)))
 
 
@@ -208,8 +217,13 @@ def crane(r: Random) -> Iterator[Polygon]:
     yield from _frustum(_ring(4, 30, 0), _ring(4, 16, 320), color)
     for part in _box(260, 16, 340, color, color, 320):
         yield Polygon([p + [70, 0, 0] for p in part.corners], part.colors)
-    yield quad(np.array([180.0, 320, 0]), np.array([184.0, 320, 0]), np.array([184.0, 190, 0]),
-               np.array([180.0, 190, 0]), bgr555((6, 6, 6)))
+    yield quad(
+        np.array([180.0, 320, 0]),
+        np.array([184.0, 320, 0]),
+        np.array([184.0, 190, 0]),
+        np.array([180.0, 190, 0]),
+        bgr555((6, 6, 6)),
+    )
 
 
 def tank(r: Random) -> Iterator[Polygon]:
@@ -230,8 +244,31 @@ def lolly(r: Random) -> Iterator[Polygon]:
 
 KINDS: dict[str, Make] = {
     make.__name__: make
-    for make in (tree, round_tree, autumn_tree, pine, dead_tree, palm, bush, cactus, rock, mesa, spike, house, cabin,
-                 tower, lamp, parasol, crystal, balloon, ring, crate, crane, tank, lolly)
+    for make in (
+        tree,
+        round_tree,
+        autumn_tree,
+        pine,
+        dead_tree,
+        palm,
+        bush,
+        cactus,
+        rock,
+        mesa,
+        spike,
+        house,
+        cabin,
+        tower,
+        lamp,
+        parasol,
+        crystal,
+        balloon,
+        ring,
+        crate,
+        crane,
+        tank,
+        lolly,
+    )
 }
 
 
@@ -240,5 +277,10 @@ def placed(kind: str, r: Random, at: Floats) -> list[Polygon]:
     polygons = list(KINDS[kind](r))
     turn = r.uniform(0, 2 * math.pi)
     sin, cos = math.sin(turn), math.cos(turn)
-    return [Polygon([quantise(at + [p[0] * cos + p[2] * sin, p[1], p[2] * cos - p[0] * sin]) for p in part.corners],
-                    part.colors) for part in polygons]
+    return [
+        Polygon(
+            [quantise(at + [p[0] * cos + p[2] * sin, p[1], p[2] * cos - p[0] * sin]) for p in part.corners],
+            part.colors,
+        )
+        for part in polygons
+    ]

@@ -5,12 +5,23 @@ from functools import cache
 
 import numpy as np
 import pytest
-
 from cartridge.courses import COURSES, CourseFiles, build_course
-from cartridge.courses.check import Floors, problems
 from cartridge.courses.chart import chart
-from cartridge.courses.design import OPEN, Corner, Design, Edge, Panel, Stretch, Surface, beside, mirrored, turned
+from cartridge.courses.check import Floors, problems
+from cartridge.courses.design import (
+    OPEN,
+    Corner,
+    Design,
+    Edge,
+    Panel,
+    Stretch,
+    Surface,
+    beside,
+    mirrored,
+    turned,
+)
 from cartridge.courses.ground import Ground, collide, lay
+
 from desmume_mkds.game.courses import COURSES as SLOTS
 from desmume_mkds.game.kcl import Collision, Kcl, is_wall
 from desmume_mkds.game.nkm import Nkm
@@ -50,8 +61,10 @@ def test_the_courses_ask_for_everything() -> None:
 
 @pytest.mark.parametrize("slot", SLOT_NUMBERS)
 def test_course_is_sound_and_its_files_fit(slot: int) -> None:
-    files = built(slot)      # raises if the checks find anything
-    assert len(files.kcl) + len(files.nkm) + len(files.model) < 0x100000 - 0x1000    # the archive's place in RAM
+    files = built(slot)  # raises if the checks find anything
+    assert (
+        len(files.kcl) + len(files.nkm) + len(files.model) < 0x100000 - 0x1000
+    )  # the archive's place in RAM
     assert files.name == COURSES[slot].name
     _, kcl, nkm = parts(slot)
     assert kcl.to_bytes() == files.kcl and nkm.to_bytes() == files.nkm
@@ -64,8 +77,12 @@ def test_walk_along_the_racing_line(slot: int) -> None:
     """There is smooth road under every step, but for jumps, and no wall in the way of a kart."""
     ground, kcl, nkm = parts(slot)
     points = nkm["EPOI"]["position"] / 4096
-    steps = np.concatenate([a + (b - a) * np.arange(0, 1, 0.125)[:, None]
-                            for a, b in zip(points, np.roll(points, -1, 0), strict=True)])
+    steps = np.concatenate(
+        [
+            a + (b - a) * np.arange(0, 1, 0.125)[:, None]
+            for a, b in zip(points, np.roll(points, -1, 0), strict=True)
+        ]
+    )
     heights, kinds = Floors.of(kcl).below(steps + [0, 15, 0], 10)
     over_gap = np.isnan(heights)
     assert np.isin(kinds[~over_gap], ROADS).all()
@@ -93,13 +110,18 @@ def crossings(kcl: Kcl, points: np.ndarray) -> int:
 
 @pytest.mark.parametrize("slot", SLOT_NUMBERS)
 def test_gates_are_passed_in_order(slot: int) -> None:
-    """Going round once, one is in each section in turn, by the game's own test, and the keys come in order."""
+    """Going round once, one is in each section in turn, by the game's own test, and the keys come in
+    order."""
     _, _, nkm = parts(slot)
     gates, points = nkm["CPOI"], nkm["IPOI"]["position"][:, ::2] / 4096
-    walk = np.concatenate([a + (b - a) * np.arange(0, 1, 0.1)[:, None]
-                           for a, b in zip(points, np.roll(points, -1, 0), strict=True)])
+    walk = np.concatenate(
+        [
+            a + (b - a) * np.arange(0, 1, 0.1)[:, None]
+            for a, b in zip(points, np.roll(points, -1, 0), strict=True)
+        ]
+    )
     current, seen = 0, [0]
-    for point in walk[1:]:     # the first may lie a hair before the line
+    for point in walk[1:]:  # the first may lie a hair before the line
         for step in (0, 1, 2):
             section = (current + step) % len(gates)
             if in_section(gates, section, point):
@@ -117,7 +139,8 @@ def test_gates_are_passed_in_order(slot: int) -> None:
 
 
 def in_section(gates: np.ndarray, section: int, point: np.ndarray) -> bool:
-    """The point lies in front of the gate, behind the next one, and between the lines that join their ends."""
+    """The point lies in front of the gate, behind the next one, and between the lines that join their
+    ends."""
     here, ahead = gates[section], gates[(section + 1) % len(gates)]
     ends = {name: (here[name] / 4096, ahead[name] / 4096) for name in ("left", "right")}
     passed = (point - ends["left"][0]) @ (here["direction"] / 4096) >= 0
@@ -136,7 +159,9 @@ def test_same_bytes_again() -> None:
 def test_the_picture_is_drawn_within_the_consoles_limits() -> None:
     for slot in (0, 12, 31):
         data = built(slot).model
-        magic, version, count, _, _, bitmap, palette, x, z, scale, _, _ = struct.unpack_from("<4s4H2I3i2I", data)
+        magic, version, count, _, _, bitmap, palette, x, z, scale, _, _ = struct.unpack_from(
+            "<4s4H2I3i2I", data
+        )
         assert (magic, version) == (b"SKDM", 1)
         assert len(data) == palette + 32 == bitmap + 256 * 192 + 32
         assert set(data[bitmap:palette]) <= set(range(16))
@@ -145,7 +170,7 @@ def test_the_picture_is_drawn_within_the_consoles_limits() -> None:
         start = parts(slot)[2]["KTPS"]["position"][0]
         column, row = ((start[axis] - origin) // scale for axis, origin in ((0, x), (2, z)))
         assert 0 <= column < 256 and 0 <= row < 192
-        assert data[bitmap + row * 256 + column] != 0      # the start is on the drawn road
+        assert data[bitmap + row * 256 + column] != 0  # the start is on the drawn road
 
 
 def polygon_count(data: bytes, chunk: int) -> int:
@@ -169,9 +194,17 @@ def polygon_count(data: bytes, chunk: int) -> int:
 
 ROUGH = beside((60, Surface.ROUGH))
 SQUARE = Design(
-    "Square", "meadow",
-    corners=(Corner(-1500, -1200, 450), Corner(-1500, 1200, 450), Corner(1500, 1200, 450), Corner(1500, -1200, 450)),
-    left=ROUGH, right=ROUGH, panels=(Panel(1.5),),
+    "Square",
+    "meadow",
+    corners=(
+        Corner(-1500, -1200, 450),
+        Corner(-1500, 1200, 450),
+        Corner(1500, 1200, 450),
+        Corner(1500, -1200, 450),
+    ),
+    left=ROUGH,
+    right=ROUGH,
+    panels=(Panel(1.5),),
 )
 
 
@@ -188,19 +221,22 @@ def test_a_sound_course_has_no_problems() -> None:
         assert problems(ground, collide(ground), chart(ground, 1)) == []
 
 
-@pytest.mark.parametrize(("changes", "says"), [
-    ({"corners": (*SQUARE.corners[:3], Corner(1500, -1200, 2200))}, "overlap"),
-    ({"corners": (*SQUARE.corners[:3], Corner(1500, -1200, 180))}, "inside of the bend"),
-    ({"corners": (Corner(-500, -500, 250), Corner(-500, 500, 250), Corner(500, 500, 250), Corner(500, -500, 250))}, "long"),
-    ({"heights": ((0.5, 100), (1.5, 900))}, "slope"),
-    ({"height": 10.0}, "high"),
-    ({"corners": tuple(Corner(c.x * 2.7, c.z, c.radius) for c in SQUARE.corners)}, "reaches out"),
-    ({"corners": (Corner(-1500, -1200, 400), Corner(1500, 1200, 400), Corner(1500, -1200, 400), Corner(-1500, 1200, 400))},
-     "meets itself"),
-    ({"stretches": (Stretch(1.2, 1.8, left=OPEN, right=OPEN),), "heights": ((0.5, 100),), "fall": 150.0}, "fall boundary"),
-])  # fmt: skip
-def test_the_checks_find(changes: dict[str, object], says: str) -> None:
-    assert says in found(**changes)
+BOW = ((-1500, -1200), (1500, 1200), (1500, -1200), (-1500, 1200))
+CASES: dict[str, dict[str, object]] = {
+    "overlap": {"corners": (*SQUARE.corners[:3], Corner(1500, -1200, 2200))},
+    "inside of the bend": {"corners": (*SQUARE.corners[:3], Corner(1500, -1200, 180))},
+    "long": {"corners": tuple(Corner(c.x / 3, c.z / 2.4, 250) for c in SQUARE.corners)},
+    "slope": {"heights": ((0.5, 100), (1.5, 900))},
+    "high": {"height": 10.0},
+    "reaches out": {"corners": tuple(Corner(c.x * 2.7, c.z, c.radius) for c in SQUARE.corners)},
+    "meets itself": {"corners": tuple(Corner(x, z, 400) for x, z in BOW)},
+    "fall boundary": {"stretches": (Stretch(1.2, 1.8, left=OPEN, right=OPEN),), "fall": 150.0},
+}
+
+
+@pytest.mark.parametrize("says", CASES)
+def test_the_checks_find(says: str) -> None:
+    assert says in found(**CASES[says])
 
 
 def test_open_edges_fall_to_the_boundary() -> None:

@@ -17,8 +17,12 @@ def course_map(seed: int = 0, names: tuple[str, ...] = RACE_SECTIONS) -> Nkm:
     """A map with some entries of random bytes in each section."""
     rng = np.random.default_rng(seed)
     counts = {name: 1 if name == "STAG" else int(rng.integers(0, 5)) for name in names}
-    return Nkm({name: np.frombuffer(rng.bytes(count * ENTRIES[name].itemsize), ENTRIES[name])
-                for name, count in counts.items()})
+    return Nkm(
+        {
+            name: np.frombuffer(rng.bytes(count * ENTRIES[name].itemsize), ENTRIES[name])
+            for name, count in counts.items()
+        }
+    )
 
 
 @given(st.integers(0, 2**32), st.sampled_from([RACE_SECTIONS, BATTLE_SECTIONS]))

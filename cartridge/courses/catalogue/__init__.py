@@ -3,7 +3,13 @@
 from cartridge.courses.catalogue import acorn, anchor, clover, comet, crown, lantern, maple, thunder
 
 COURSES = (
-    *acorn.COURSES, *clover.COURSES, *comet.COURSES, *crown.COURSES,
-    *anchor.COURSES, *lantern.COURSES, *maple.COURSES, *thunder.COURSES,
+    *acorn.COURSES,
+    *clover.COURSES,
+    *comet.COURSES,
+    *crown.COURSES,
+    *anchor.COURSES,
+    *lantern.COURSES,
+    *maple.COURSES,
+    *thunder.COURSES,
 )
 """32 designs; index = slot."""

@@ -1,7 +1,15 @@
 """The Acorn Cup: four courses to learn on."""
 
 from cartridge.courses.design import (
-    OPEN, Corner, Design, Edge, Jump, Panel, Stretch, Surface, beside, mirrored,
+    Corner,
+    Design,
+    Edge,
+    Jump,
+    Panel,
+    Stretch,
+    Surface,
+    beside,
+    mirrored,
 )
 
 GRASS = beside((60, Surface.ROUGH))
@@ -13,7 +21,8 @@ PIER = beside(edge=Edge.OPEN)
 
 COURSES = (
     Design(
-        "Millpond Loop", "meadow",
+        "Millpond Loop",
+        "meadow",
         corners=(
             Corner(-1500, -1200, 450),
             Corner(-1500, 900, 500),
@@ -23,10 +32,13 @@ COURSES = (
             Corner(1900, -200, 420),
             Corner(1000, -1200, 500),
         ),
-        width=230, left=GRASS, right=GRASS,
+        width=230,
+        left=GRASS,
+        right=GRASS,
     ),
     Design(
-        "Sawmill Hills", "forest",
+        "Sawmill Hills",
+        "forest",
         corners=(
             Corner(-1900, 1200, 400, y=100),
             Corner(-1900, -900, 450, y=160),
@@ -39,31 +51,42 @@ COURSES = (
             Corner(500, 900, 360, y=200),
             Corner(-500, 1600, 380, y=120),
         ),
-        width=210, bank=5, left=LEAVES, right=LEAVES,
+        width=210,
+        bank=5,
+        left=LEAVES,
+        right=LEAVES,
     ),
-    mirrored(Design(
-        "Driftwood Bay", "beach",
-        corners=(
-            Corner(-2300, 900, 450),
-            Corner(-2300, -700, 500),
-            Corner(-900, -1500, 450),
-            Corner(200, -700, 400, y=140),
-            Corner(1500, -1500, 420, y=170),
-            Corner(2300, -300, 450),
-            Corner(1350, 550, 340),
-            Corner(2000, 1750, 360),
-            Corner(300, 1200, 500),
-            Corner(-900, 1700, 400),
-        ),
-        width=220, height=110, fall=30, left=SAND, right=SAND,
-        stretches=(
-            Stretch(2.4, 2.75, left=PIER, right=PIER),
-            Stretch(4.3, 4.75, left=PIER, right=PIER),
-            Stretch(7.6, 8.4, left=SHALLOWS, right=PIER),
-        ),
-    )),
+    mirrored(
+        Design(
+            "Driftwood Bay",
+            "beach",
+            corners=(
+                Corner(-2300, 900, 450),
+                Corner(-2300, -700, 500),
+                Corner(-900, -1500, 450),
+                Corner(200, -700, 400, y=140),
+                Corner(1500, -1500, 420, y=170),
+                Corner(2300, -300, 450),
+                Corner(1350, 550, 340),
+                Corner(2000, 1750, 360),
+                Corner(300, 1200, 500),
+                Corner(-900, 1700, 400),
+            ),
+            width=220,
+            height=110,
+            fall=30,
+            left=SAND,
+            right=SAND,
+            stretches=(
+                Stretch(2.4, 2.75, left=PIER, right=PIER),
+                Stretch(4.3, 4.75, left=PIER, right=PIER),
+                Stretch(7.6, 8.4, left=SHALLOWS, right=PIER),
+            ),
+        )
+    ),
     Design(
-        "Boiler Works", "works",
+        "Boiler Works",
+        "works",
         corners=(
             Corner(-2000, 1300, 400),
             Corner(-2000, -1300, 400),
@@ -74,10 +97,14 @@ COURSES = (
             Corner(2100, -1300, 420),
             Corner(2100, 1300, 420),
         ),
-        width=220, height=120, fall=20,
+        width=220,
+        height=120,
+        fall=20,
         stretches=(Stretch(1.2, 4.8, left=SAWDUST, right=SAWDUST),),
         panels=(
-            Panel(0.7), Panel(5.3, across=(-0.9, -0.2)), Panel(6.5, across=(0.1, 0.8)),
+            Panel(0.7),
+            Panel(5.3, across=(-0.9, -0.2)),
+            Panel(6.5, across=(0.1, 0.8)),
             Panel(7.35, across=(-1, 1)),
         ),
         jumps=(Jump(7.5, gap=170, strength=0),),

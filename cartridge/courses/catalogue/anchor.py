@@ -11,7 +11,8 @@ SLAG = beside((50, Surface.HEAVY))
 
 COURSES = (
     Design(
-        "Paddock Oval", "meadow",
+        "Paddock Oval",
+        "meadow",
         corners=(
             Corner(2100, -800, 680),
             Corner(-2100, -800, 680),
@@ -19,11 +20,16 @@ COURSES = (
             Corner(-100, 1150, 900, bank=4),
             Corner(2100, 750, 680),
         ),
-        width=260, height=170, bank=15, left=INFIELD, right=APRON,
+        width=260,
+        height=170,
+        bank=15,
+        left=INFIELD,
+        right=APRON,
         panels=(Panel(3.5, across=(0.5, 0.95)),),
     ),
     Design(
-        "Cinder Coil", "volcano",
+        "Cinder Coil",
+        "volcano",
         corners=(
             Corner(-2500, 2500, 520, y=90),
             Corner(-2500, -1700, 560, y=90),
@@ -34,28 +40,39 @@ COURSES = (
             Corner(800, -450, 240, y=270),
             Corner(800, 2500, 480, y=300),
         ),
-        width=220, bank=6, left=CINDERS, right=CINDERS, heights=((6.6, 310),),
+        width=220,
+        bank=6,
+        left=CINDERS,
+        right=CINDERS,
+        heights=((6.6, 310),),
         stretches=(Stretch(6.2, 6.95, left=WALL, right=WALL),),
         panels=(Panel(1.5, across=(-0.8, -0.1)), Panel(3.5, across=(0.1, 0.8))),
     ),
-    mirrored(Design(
-        "Tidewall", "beach",
-        corners=(
-            Corner(-2600, 1100, 500, y=100),
-            Corner(-2400, -1100, 460, y=100),
-            Corner(-800, -1600, 450, y=190),
-            Corner(800, -700, 340, y=260),
-            Corner(2300, -1600, 460, y=200),
-            Corner(2700, 300, 450, y=110),
-            Corner(1500, 1300, 300, y=100),
-            Corner(400, 350, 250, y=170),
-            Corner(-800, 1500, 420, y=120),
-        ),
-        width=230, bank=5, left=SANDS, right=SANDS,
-        stretches=(Stretch(4.7, 6.2, left=SURF, right=SURF), Stretch(8.3, 8.8, left=SURF, right=SANDS)),
-    )),
+    mirrored(
+        Design(
+            "Tidewall",
+            "beach",
+            corners=(
+                Corner(-2600, 1100, 500, y=100),
+                Corner(-2400, -1100, 460, y=100),
+                Corner(-800, -1600, 450, y=190),
+                Corner(800, -700, 340, y=260),
+                Corner(2300, -1600, 460, y=200),
+                Corner(2700, 300, 450, y=110),
+                Corner(1500, 1300, 300, y=100),
+                Corner(400, 350, 250, y=170),
+                Corner(-800, 1500, 420, y=120),
+            ),
+            width=230,
+            bank=5,
+            left=SANDS,
+            right=SANDS,
+            stretches=(Stretch(4.7, 6.2, left=SURF, right=SURF), Stretch(8.3, 8.8, left=SURF, right=SANDS)),
+        )
+    ),
     Design(
-        "Foundry Knot", "works",
+        "Foundry Knot",
+        "works",
         corners=(
             Corner(-2700, 0, 480, y=90),
             Corner(2700, 0, 480, y=90),
@@ -66,9 +83,13 @@ COURSES = (
             Corner(-900, -1600, 280, y=230),
             Corner(-2700, -1600, 300, y=130),
         ),
-        width=210, heights=((0.5, 90), (3.5, 255), (5.5, 255)),
-        stretches=(Stretch(1.2, 2.8, left=SLAG, right=SLAG), Stretch(4.2, 4.8, left=SLAG, right=SLAG),
-                   Stretch(6.2, 7.8, left=SLAG, right=SLAG)),
+        width=210,
+        heights=((0.5, 90), (3.5, 255), (5.5, 255)),
+        stretches=(
+            Stretch(1.2, 2.8, left=SLAG, right=SLAG),
+            Stretch(4.2, 4.8, left=SLAG, right=SLAG),
+            Stretch(6.2, 7.8, left=SLAG, right=SLAG),
+        ),
         panels=(Panel(0.3), Panel(0.72), Panel(4.5, across=(0.1, 0.8))),
     ),
 )

@@ -1,7 +1,16 @@
 """The Comet Cup: drops, crossings and tight places."""
 
 from cartridge.courses.design import (
-    OPEN, WALL, Corner, Design, Jump, Panel, Stretch, Surface, beside, mirrored,
+    OPEN,
+    WALL,
+    Corner,
+    Design,
+    Jump,
+    Panel,
+    Stretch,
+    Surface,
+    beside,
+    mirrored,
 )
 
 CRUST = beside((50, Surface.WEAK))
@@ -12,7 +21,8 @@ PLANKS = beside((40, Surface.WEAK))
 
 COURSES = (
     Design(
-        "Ember Caldera", "volcano",
+        "Ember Caldera",
+        "volcano",
         corners=(
             Corner(-1800, 1500, 420, y=130),
             Corner(-2400, -200, 450, y=130),
@@ -25,7 +35,11 @@ COURSES = (
             Corner(1000, 1900, 380, y=130),
             Corner(0, 900, 240, y=150),
         ),
-        width=200, fall=20, bank=4, left=CRUST, right=CRUST,
+        width=200,
+        fall=20,
+        bank=4,
+        left=CRUST,
+        right=CRUST,
         stretches=(
             Stretch(1.2, 1.75, left=OPEN, right=WALL),
             Stretch(3.25, 3.75, left=OPEN, right=OPEN),
@@ -34,31 +48,37 @@ COURSES = (
             Stretch(8.3, 8.7, left=OPEN, right=OPEN),
         ),
     ),
-    mirrored(Design(
-        "Stargazer Span", "space",
-        corners=(
-            Corner(-2500, 1500, 520, y=120),
-            Corner(-2500, -1300, 550, y=160),
-            Corner(-300, -1300, 560, y=330),
-            Corner(-300, 1500, 500, y=330),
-            Corner(1500, 1500, 520, y=240),
-            Corner(2400, 200, 480, y=180),
-            Corner(1500, -1000, 480, y=140),
-            Corner(500, -150, 450, y=110),
-            Corner(-1350, -150, 430, y=110),
-            Corner(-1350, 1500, 480, y=110),
-        ),
-        width=230, bank=12, fall=20,
-        stretches=(
-            Stretch(0.75, 1.25, left=DUST, right=DUST),
-            Stretch(3.3, 3.7, left=OPEN, right=OPEN),
-            Stretch(4.2, 4.8, left=OPEN, right=OPEN),
-            Stretch(5.3, 5.8, left=DUST, right=OPEN),
-        ),
-        panels=(Panel(1.45), Panel(2.6), Panel(7.4)),
-    )),
+    mirrored(
+        Design(
+            "Stargazer Span",
+            "space",
+            corners=(
+                Corner(-2500, 1500, 520, y=120),
+                Corner(-2500, -1300, 550, y=160),
+                Corner(-300, -1300, 560, y=330),
+                Corner(-300, 1500, 500, y=330),
+                Corner(1500, 1500, 520, y=240),
+                Corner(2400, 200, 480, y=180),
+                Corner(1500, -1000, 480, y=140),
+                Corner(500, -150, 450, y=110),
+                Corner(-1350, -150, 430, y=110),
+                Corner(-1350, 1500, 480, y=110),
+            ),
+            width=230,
+            bank=12,
+            fall=20,
+            stretches=(
+                Stretch(0.75, 1.25, left=DUST, right=DUST),
+                Stretch(3.3, 3.7, left=OPEN, right=OPEN),
+                Stretch(4.2, 4.8, left=OPEN, right=OPEN),
+                Stretch(5.3, 5.8, left=DUST, right=OPEN),
+            ),
+            panels=(Panel(1.45), Panel(2.6), Panel(7.4)),
+        )
+    ),
     Design(
-        "Orchard Lane", "forest",
+        "Orchard Lane",
+        "forest",
         corners=(
             Corner(-2100, 1600, 380),
             Corner(-2100, -1400, 215),
@@ -75,30 +95,38 @@ COURSES = (
             Corner(2300, -600, 330, y=140),
             Corner(2100, 1600, 420),
         ),
-        width=160, left=MEADOW, right=MEADOW,
+        width=160,
+        left=MEADOW,
+        right=MEADOW,
         stretches=(Stretch(12.3, 13.7, left=beside((90, Surface.ROUGH)), right=beside((90, Surface.ROUGH))),),
         heights=((6.5, 100), (13.0, 105)),
     ),
-    mirrored(Design(
-        "Gantry Docks", "harbour",
-        corners=(
-            Corner(-2500, 1500, 420, y=130),
-            Corner(-2500, -1300, 420, y=130),
-            Corner(-1300, -1300, 300, y=150),
-            Corner(-450, -150, 260, y=170),
-            Corner(1000, -1400, 440, y=170),
-            Corner(2500, -1200, 420, y=150),
-            Corner(2500, 500, 400, y=130),
-            Corner(1150, 550, 210, y=120),
-            Corner(1000, 1500, 220, y=120),
-        ),
-        width=210, fall=30, left=PLANKS, right=PLANKS,
-        stretches=(
-            Stretch(3.2, 3.9, left=WALL, right=WALL),
-            Stretch(6.2, 7.2, left=beside((60, Surface.HEAVY)), right=beside((60, Surface.HEAVY))),
-            Stretch(8.2, 9.0, left=WALL, right=WALL),
-        ),
-        panels=(Panel(3.36, across=(-1, 1)), Panel(8.35, across=(-1, 1))),
-        jumps=(Jump(3.56, gap=150, strength=0), Jump(8.5, gap=190, strength=1)),
-    )),
+    mirrored(
+        Design(
+            "Gantry Docks",
+            "harbour",
+            corners=(
+                Corner(-2500, 1500, 420, y=130),
+                Corner(-2500, -1300, 420, y=130),
+                Corner(-1300, -1300, 300, y=150),
+                Corner(-450, -150, 260, y=170),
+                Corner(1000, -1400, 440, y=170),
+                Corner(2500, -1200, 420, y=150),
+                Corner(2500, 500, 400, y=130),
+                Corner(1150, 550, 210, y=120),
+                Corner(1000, 1500, 220, y=120),
+            ),
+            width=210,
+            fall=30,
+            left=PLANKS,
+            right=PLANKS,
+            stretches=(
+                Stretch(3.2, 3.9, left=WALL, right=WALL),
+                Stretch(6.2, 7.2, left=beside((60, Surface.HEAVY)), right=beside((60, Surface.HEAVY))),
+                Stretch(8.2, 9.0, left=WALL, right=WALL),
+            ),
+            panels=(Panel(3.36, across=(-1, 1)), Panel(8.35, across=(-1, 1))),
+            jumps=(Jump(3.56, gap=150, strength=0), Jump(8.5, gap=190, strength=1)),
+        )
+    ),
 )

@@ -1,7 +1,17 @@
 """The Maple Cup, held out: hills with jumps, dust, orbit and a causeway."""
 
 from cartridge.courses.design import (
-    OPEN, WALL, Corner, Design, Jump, Panel, Stretch, Surface, beside, mirrored, turned,
+    OPEN,
+    WALL,
+    Corner,
+    Design,
+    Jump,
+    Panel,
+    Stretch,
+    Surface,
+    beside,
+    mirrored,
+    turned,
 )
 
 PASTURE = beside((70, Surface.ROUGH))
@@ -10,46 +20,60 @@ DECK = beside((40, Surface.WEAK))
 REEF = beside((50, Surface.WEAK), (50, Surface.OUT))
 
 COURSES = (
-    mirrored(turned(Design(
-        "Windmill Way", "meadow",
-        corners=(
-            Corner(-2300, 1500, 450, y=120),
-            Corner(-2300, -700, 450, y=220),
-            Corner(-1100, -1700, 420, y=320),
-            Corner(300, -900, 300, y=220),
-            Corner(1500, -1800, 300, y=300),
-            Corner(2600, -600, 420, y=360),
-            Corner(1500, 300, 270, y=260),
-            Corner(2300, 1600, 420, y=140),
-            Corner(600, 1000, 420, y=200),
-            Corner(-700, 1900, 420, y=120),
-        ),
-        width=220, bank=5, left=PASTURE, right=PASTURE,
-        jumps=(Jump(0.72, strength=0, rise=10),),
-        stretches=(Stretch(0.5, 0.95, left=WALL, right=WALL),),
-        panels=(Panel(7.5, across=(-0.7, 0.0)),),
-    ))),
-    mirrored(Design(
-        "Dustdevil Flats", "desert",
-        corners=(
-            Corner(-3000, 1300, 650),
-            Corner(-3000, -1300, 650),
-            Corner(-1100, -1900, 550),
-            Corner(-200, -400, 360),
-            Corner(1200, -700, 360),
-            Corner(1700, -2000, 460),
-            Corner(3000, -1300, 520),
-            Corner(2700, 700, 500),
-            Corner(1200, 900, 350),
-            Corner(700, 2100, 350),
-            Corner(-1300, 1500, 550),
-        ),
-        width=290, left=DUST, right=DUST,
-        stretches=(Stretch(1.5, 2.6, road=Surface.SAND), Stretch(6.4, 7.4, road=Surface.SAND)),
-        panels=(Panel(0.3, across=(-0.7, -0.2)), Panel(3.4, across=(-0.3, 0.3)), Panel(9.6)),
-    )),
+    mirrored(
+        turned(
+            Design(
+                "Windmill Way",
+                "meadow",
+                corners=(
+                    Corner(-2300, 1500, 450, y=120),
+                    Corner(-2300, -700, 450, y=220),
+                    Corner(-1100, -1700, 420, y=320),
+                    Corner(300, -900, 300, y=220),
+                    Corner(1500, -1800, 300, y=300),
+                    Corner(2600, -600, 420, y=360),
+                    Corner(1500, 300, 270, y=260),
+                    Corner(2300, 1600, 420, y=140),
+                    Corner(600, 1000, 420, y=200),
+                    Corner(-700, 1900, 420, y=120),
+                ),
+                width=220,
+                bank=5,
+                left=PASTURE,
+                right=PASTURE,
+                jumps=(Jump(0.72, strength=0, rise=10),),
+                stretches=(Stretch(0.5, 0.95, left=WALL, right=WALL),),
+                panels=(Panel(7.5, across=(-0.7, 0.0)),),
+            )
+        )
+    ),
+    mirrored(
+        Design(
+            "Dustdevil Flats",
+            "desert",
+            corners=(
+                Corner(-3000, 1300, 650),
+                Corner(-3000, -1300, 650),
+                Corner(-1100, -1900, 550),
+                Corner(-200, -400, 360),
+                Corner(1200, -700, 360),
+                Corner(1700, -2000, 460),
+                Corner(3000, -1300, 520),
+                Corner(2700, 700, 500),
+                Corner(1200, 900, 350),
+                Corner(700, 2100, 350),
+                Corner(-1300, 1500, 550),
+            ),
+            width=290,
+            left=DUST,
+            right=DUST,
+            stretches=(Stretch(1.5, 2.6, road=Surface.SAND), Stretch(6.4, 7.4, road=Surface.SAND)),
+            panels=(Panel(0.3, across=(-0.7, -0.2)), Panel(3.4, across=(-0.3, 0.3)), Panel(9.6)),
+        )
+    ),
     Design(
-        "Orbit Nine", "space",
+        "Orbit Nine",
+        "space",
         corners=(
             Corner(-2600, 400, 480, y=120),
             Corner(-2600, -1600, 500, y=160),
@@ -60,31 +84,43 @@ COURSES = (
             Corner(2700, -1200, 340, y=110),
             Corner(2700, 400, 340, y=110),
         ),
-        width=230, bank=9, heights=((7.5, 110), (3.5, 290), (4.5, 270), (2.5, 285)), fall=20,
+        width=230,
+        bank=9,
+        heights=((7.5, 110), (3.5, 290), (4.5, 270), (2.5, 285)),
+        fall=20,
         stretches=(
             Stretch(5.25, 5.75, left=OPEN, right=OPEN),
             Stretch(3.2, 3.8, left=OPEN, right=OPEN),
         ),
         panels=(Panel(2.3, across=(-0.8, -0.2)), Panel(4.3, across=(0.2, 0.8)), Panel(6.5)),
     ),
-    turned(Design(
-        "Kelp Causeway", "beach",
-        corners=(
-            Corner(-2400, 1400, 460),
-            Corner(-2400, -1200, 460),
-            Corner(-1200, -1700, 420),
-            Corner(-500, -400, 260, width=150),
-            Corner(700, -300, 260, width=150),
-            Corner(1400, -1700, 420),
-            Corner(2600, -1000, 420),
-            Corner(2100, 600, 270, width=160),
-            Corner(900, 800, 220, width=160),
-            Corner(300, 1800, 280),
-        ),
-        width=210, height=110, fall=30, left=DECK, right=DECK,
-        stretches=(
-            Stretch(2.3, 2.7, left=OPEN, right=OPEN), Stretch(3.35, 3.65, left=OPEN, right=OPEN),
-            Stretch(6.3, 6.75, left=OPEN, right=OPEN), Stretch(0.85, 1.6, left=REEF, right=REEF),
-        ),
-    )),
+    turned(
+        Design(
+            "Kelp Causeway",
+            "beach",
+            corners=(
+                Corner(-2400, 1400, 460),
+                Corner(-2400, -1200, 460),
+                Corner(-1200, -1700, 420),
+                Corner(-500, -400, 260, width=150),
+                Corner(700, -300, 260, width=150),
+                Corner(1400, -1700, 420),
+                Corner(2600, -1000, 420),
+                Corner(2100, 600, 270, width=160),
+                Corner(900, 800, 220, width=160),
+                Corner(300, 1800, 280),
+            ),
+            width=210,
+            height=110,
+            fall=30,
+            left=DECK,
+            right=DECK,
+            stretches=(
+                Stretch(2.3, 2.7, left=OPEN, right=OPEN),
+                Stretch(3.35, 3.65, left=OPEN, right=OPEN),
+                Stretch(6.3, 6.75, left=OPEN, right=OPEN),
+                Stretch(0.85, 1.6, left=REEF, right=REEF),
+            ),
+        )
+    ),
 )

@@ -16,7 +16,7 @@ from desmume_mkds.game.errors import MkdsError
 
 LEAF = 0x8000_0000
 MIN_EDGE = 32    # units: smaller cubes are not divided, as editors do
-MAX_LIST = 10    # a cube with more prisms than this is divided
+MAX_LIST = 16    # a cube with more prisms than this is divided (editors: 10, for files half as large again)
 MAX_ROOT_EDGE = 4096
 SLACK = 1 / 16   # units by which a cube is widened against rounding
 OCTANTS = np.array([[i & 1, i >> 1 & 1, i >> 2 & 1] for i in range(8)])
