@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desmume_mkds.game.errors import MkdsError
+from desmume_mkds.game.fixed_point import ONE, from_fx
 from desmume_mkds.game.kcl import Collision, Kcl, is_floor, is_off_road, is_wall
 from desmume_mkds.game.nkm import ENTRIES, Nkm, Rows
 from desmume_mkds.route import Route
@@ -18,7 +19,6 @@ from desmume_mkds.route import Route
 if TYPE_CHECKING:
     from desmume_mkds.memory import Memory
 
-FX32 = 4096
 NEEDED = ("STAG", "KTPS", "KTPJ", "CPOI", "EPOI", "EPAT")
 """The sections of the course map that are read: settings, start, respawns, checkpoints, computer's routes."""
 Floats = NDArray[np.float32]
@@ -80,7 +80,7 @@ class Course:
         for name in NEEDED:
             if not len(nkm[name]):
                 raise CourseError(f"the course has no {name} section, so nobody can race on it")
-        gates = np.stack([nkm["CPOI"]["left"], nkm["CPOI"]["right"]], axis=1) / FX32
+        gates = np.stack([nkm["CPOI"]["left"], nkm["CPOI"]["right"]], axis=1) / ONE
         corners = np.concatenate([_positions(points) for points in _main_path(nkm)])
         route = Route.through(corners, start=_crossing(corners, gates[0]))
         return cls(
@@ -113,7 +113,7 @@ class Course:
 
 
 def _positions(rows: Rows) -> Floats:
-    return (rows["position"] / FX32).astype(np.float32)
+    return from_fx(rows["position"])
 
 
 def _main_path(nkm: Nkm) -> Iterator[Rows]:

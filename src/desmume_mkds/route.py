@@ -120,19 +120,18 @@ class Route:
         so that neither a bridge nor a hairpin's other leg can catch the kart; when that stretch has been
         left altogether (a respawn, a new race) the whole lap is searched.
         """
-        position = np.asarray(position, np.float32)
+        here: Floats = np.asarray(position, np.float32)
         count = len(self.points)
         if near is None:
-            nearest = self._nearest(self.points, position)[0]
+            nearest = self._nearest(self.points, here)[0]
         else:
             first = int(near / self.spacing) % count      # index in the ring where the window begins
-            nearest, off = self._nearest(self._ring[first : first + 2 * self._margin + 1], position)
+            nearest, off = self._nearest(self._ring[first : first + 2 * self._margin + 1], here)
             nearest = (nearest + first - self._margin) % count
             if off > LOST * LOST:
-                nearest = self._nearest(self.points, position)[0]
-        x, y, z, at_x, at_y, at_z, forward_x, forward_y, forward_z, left_x, _, left_z = (
-            *position.tolist(), *self._frames[nearest].tolist()
-        )
+                nearest = self._nearest(self.points, here)[0]
+        x, y, z = here.tolist()
+        at_x, at_y, at_z, forward_x, forward_y, forward_z, left_x, _, left_z = self._frames[nearest].tolist()
         x, y, z = x - at_x, y - at_y, z - at_z
         along = x * forward_x + y * forward_y + z * forward_z
         along = min(max(along, -self.spacing), self.spacing)
