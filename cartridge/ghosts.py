@@ -1,8 +1,10 @@
 """Drive the ghosts that Shakedown ships with: `python -m cartridge.ghosts` writes shakedown.sav.
 
-The baseline driver races in the emulator, on each of the 32 courses for the player's own ghosts and ten times
-more on the first course for the downloaded ones, with other characters, karts and habits each time. Every
-style is seeded, so the same cartridge gives the same ghosts.
+The baseline driver races in the emulator: once on each of the 32 courses for the player's own ghosts, and
+ten times more on the first course for the downloaded ones, with other characters, karts and habits each time.
+On the first course it keeps its wheels on the ground, so that a first driver has something simple to imitate;
+elsewhere it drifts, charges mini-turbos and uses its mushrooms. Every style is seeded: the same cartridge
+gives the same ghosts.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ def entries() -> Iterator[Entry]:
     """Yield the races of shakedown.sav: one on each course, and ten more on the first."""
     for course in COURSES:
         character, kart = _entrant(course.slot)
-        yield Entry(course, character, kart, _style(course.slot))
+        yield Entry(course, character, kart, _style(course.slot, drift=course.slot > 0))
     for place in range(DOWNLOADED):
         seed = len(COURSES) + place
         yield Entry(COURSES[0], *_entrant(seed), _style(seed), downloaded=True)
@@ -53,13 +55,15 @@ def _entrant(seed: int) -> tuple[Character, Kart]:
     return ENTRANTS[seed % len(ENTRANTS)], KARTS[seed * 7 % (3 * len(ENTRANTS))]
 
 
-def _style(seed: int) -> Style:
+def _style(seed: int, drift: bool = False) -> Style:
     """Careful and bold drivers in turn, each with a line of its own and a slip now and then."""
     return Style(
         look_ahead=(14.0, 16.0, 18.0, 20.0)[seed % 4],
         offset=(0.0, 0.25, -0.25, 0.15, -0.15)[seed % 5],
         wander=0.2,
-        mistakes=(1.0, 3.0, 6.0)[seed % 3],
+        mistakes=0.5 if drift else (1.0, 3.0, 6.0)[seed % 3],
+        drift=drift,
+        mushrooms=drift,
         seed=seed,
     )
 
