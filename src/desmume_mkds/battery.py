@@ -17,6 +17,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+NAME_LENGTH = 16 + len(".nds")
+"""Characters in a ROM's name."""
 _numbers = itertools.count()
 
 
@@ -25,13 +27,16 @@ class Slot:
 
     def __init__(self, rom: Path, dsv: bytes | None) -> None:
         config = config_folder()
-        name = f"{os.getpid():08x}{next(_numbers):08x}"  # all of one length, see Library.start
+        name = f"{os.getpid():08x}{next(_numbers):08x}"  # all of one length, as the length shows in RAM
         self.rom = _temporary_folder() / f"{name}.nds"
         self.battery = config / "desmume" / f"{name}.dsv"
         self.battery.parent.mkdir(parents=True, exist_ok=True)
         if dsv is not None:
             self.battery.write_bytes(dsv)
-        self.rom.symlink_to(rom.absolute())
+        try:
+            self.rom.symlink_to(rom.absolute())
+        except OSError:  # where that takes a privilege
+            shutil.copyfile(rom, self.rom)
 
     def clear(self) -> None:
         """Remove the files."""

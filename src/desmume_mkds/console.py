@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desmume_mkds import builds
+from desmume_mkds.battery import NAME_LENGTH
 from desmume_mkds.builds import Build
 from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.ram import U8, Ram, Words
@@ -82,11 +83,11 @@ class Console:
         self.pin_clock(True)
 
     def forget_name(self) -> None:
-        """Take the ROM's file name out of RAM, where it is left for homebrew: it differs from run to run."""
+        """Take the ROM's file name out of RAM, where homebrew finds it: it differs from run to run."""
         octets = self.words()[U8]
         start = ARGUMENTS - Ram.START
         if bytes(octets[start + index] for index in range(5)) == b"fat:/":
-            for index in range(5, 5 + len("00000000.nds") + 8):
+            for index in range(len(b"fat:/"), len(b"fat:/") + NAME_LENGTH):
                 octets[start + index] = ord("-")
 
     def eject(self) -> None:

@@ -48,7 +48,6 @@ class MarioKart:
     def __init__(self, path: StrPath | None = None, save: StrPath | bytes | None = None) -> None:
         """An emulator with the cartridge `path` opened; without a path, none until `open`."""
         self._console: Console | None = None
-
         if path is not None:
             self.open(path, save)
 

@@ -71,11 +71,13 @@ class Snapshot:
         _, version, keys, frame, drawn, size, rom, emulator, digest = _HEADER.unpack_from(data)
         if version != VERSION:
             raise EmulatorError(f"the snapshot is of version {version}, this library reads version {VERSION}")
+        unpacker = zlib.decompressobj()
         try:
-            content = zlib.decompressobj().decompress(data[_HEADER.size :], min(drawn + size, MAX_STATE) + 1)
+            content = unpacker.decompress(data[_HEADER.size :], min(drawn + size, MAX_STATE) + 1)
         except zlib.error:
             content = b""
-        if len(content) != drawn + size or hashlib.sha256(content).digest() != digest or keys > 0xFFF:
+        whole = unpacker.eof and not unpacker.unused_data and len(content) == drawn + size
+        if not whole or hashlib.sha256(content).digest() != digest or keys > 0xFFF:
             raise EmulatorError("the snapshot is damaged; take it anew")
         return cls(rom, emulator, frame, keys, content[:drawn], content[drawn:])
 
