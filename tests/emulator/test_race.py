@@ -269,7 +269,7 @@ def test_snapshots_as_files(race: Race, tmp_path: Path) -> None:
     assert path.stat().st_size < 4_000_000
     assert Snapshot.from_file(path) == start
     data = path.read_bytes()
-    changed = data[:-50000] + bytes(100) + data[-49900:]
+    changed = data[:300] + bytes(100) + data[400:]
     for bad in (b"", b"hello", data[:-1], data[:60], changed, data + b"x"):
         with pytest.raises(EmulatorError, match=r"damaged|no snapshot"):
             Snapshot.from_bytes(bad)
