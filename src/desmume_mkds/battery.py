@@ -17,6 +17,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from desmume_mkds.game.save import ERASED_DSV
+
 NAME_LENGTH = 16 + len(".nds")
 """Characters in a ROM's name."""
 _numbers = itertools.count()
@@ -31,8 +33,8 @@ class Slot:
         self.rom = _temporary_folder() / f"{name}.nds"
         self.battery = config / "desmume" / f"{name}.dsv"
         self.battery.parent.mkdir(parents=True, exist_ok=True)
-        if dsv is not None:
-            self.battery.write_bytes(dsv)
+        # Never an empty file: a movie's own save is laid over what is there, and not beyond its end.
+        self.battery.write_bytes(ERASED_DSV if dsv is None else dsv)
         try:
             self.rom.symlink_to(rom.absolute())
         except OSError:  # where that takes a privilege

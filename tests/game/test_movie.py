@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desmume_mkds import MarioKart
 from desmume_mkds.game.courses import find_character, find_course, find_kart
 from desmume_mkds.game.errors import FileError, MkdsError, MovieError
 from desmume_mkds.game.movie import DEFAULT_HEADER, Movie, RaceComment
@@ -267,3 +268,14 @@ def test_the_emulator_plays_what_we_write(rom: bytearray, tmp_path: Path) -> Non
     seen = json.loads(run.stdout.splitlines()[-1])
     assert seen["keys"] == keys.tolist()
     assert bytes(seen["battery"]) == b"MKDSSV10", "the game has the save"
+
+
+def test_our_emulator_gives_the_movies_save_to_the_game(rom: bytearray, tmp_path: Path) -> None:
+    cartridge, path = tmp_path / "tiny.nds", tmp_path / "our.dsm"
+    cartridge.write_bytes(rom)
+    Movie.for_rom(identify(cartridge), np.zeros(10), sram=Save.blank("Player").to_dsv()).save(path)
+    with MarioKart(cartridge) as emulator:
+        emulator.cycle(3)
+        assert emulator.ram[0x1004:0x100C].tolist() == [0xFF] * 8, "battery memory is blank"
+        emulator.cycle(len(emulator.play(path)))
+        assert emulator.ram[0x1004:0x100C].tobytes() == b"MKDSSV10"

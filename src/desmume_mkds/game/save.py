@@ -190,8 +190,7 @@ class Save:
 
     def to_dsv(self) -> bytes:
         """Return the save as a DeSmuME `.dsv`, whose footer tells the emulator the chip's type."""
-        fields = _DSV_FIELDS.pack(SIZE, SIZE, _DSV_FLASH_2_MBIT, 3, SIZE, 0)
-        return bytes(self._data) + _DSV_TEXT + fields + _DSV_END
+        return add_footer(bytes(self._data))
 
     def save(self, path: StrPath) -> None:
         """Write the file, whole or not at all. Raises FileError."""
@@ -232,6 +231,15 @@ class Save:
         struct.pack_into("<I", content, at, self._system_word(at) | 1 << bit)
         self._system = _changed(self._system, bytes(content))
         self._write(SYSTEM, self._system)
+
+
+def add_footer(memory: bytes) -> bytes:
+    """Return the content of a 256 KiB flash chip as a DeSmuME `.dsv`."""
+    return memory + _DSV_TEXT + _DSV_FIELDS.pack(SIZE, SIZE, _DSV_FLASH_2_MBIT, 3, SIZE, 0) + _DSV_END
+
+
+ERASED_DSV = add_footer(b"\xff" * SIZE)
+"""A chip that nothing was written to, as a `.dsv`."""
 
 
 def _changed(block: Block, content: bytes) -> Block:
