@@ -115,6 +115,7 @@ class HostCore:
         self._word(0x02000B54)[:] = 0x0216F320
         self._word(0x023FFA8C)[:] = int.from_bytes(GAME_CODE.encode(), "little")
         self._core.game_boot()
+        self.memory.follow()
 
     def start(
         self, kcl: bytes, nkm: bytes, *,
@@ -141,6 +142,14 @@ class HostCore:
     def start_at(self, kcl: int, nkm: int) -> None:
         """Start the race that the config in RAM describes, on the course files at these addresses."""
         self._core.race_start(ctypes.c_uint32(kcl), ctypes.c_uint32(nkm))
+        self.memory.follow()
+
+    def add_ghost(self, recording: int, *, character: int, kart: int) -> None:
+        """Right after the start: add a ghost as driver 1, from the recording at this address in RAM."""
+        config = self.memory.race_multi_config
+        ghost = config.current.drivers[1]
+        config.driverCount, ghost.type, ghost.character, ghost.kart = 2, 2, character, kart
+        self._core.race_add_ghost(ctypes.c_uint32(recording))
 
     def update(self, keys: int = 0, frames: int = 1) -> None:
         """Run frames with these keys held (key mask, bits 0-11), each updated and drawn."""
@@ -156,6 +165,7 @@ class HostCore:
     def end(self) -> None:
         """Leave the race."""
         self._core.race_end()
+        self.memory.follow()
 
     def set_parameters(self, **values: int) -> None:
         """Override parameters by name until the next boot. Raises KeyError: there is no such parameter."""

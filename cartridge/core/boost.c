@@ -45,7 +45,7 @@ static void release_start(driver_t *k)
     } else if (power >= params->start_window_low) {
         start_boost(k, BOOST_START, params->start_boost);
         k->state_b |= B_START_BOOST;
-        race->statistics.gotStartBoost = 1;
+        race->statistics.gotStartBoost |= k->kind_d & D_PLAYER;
     }
 }
 

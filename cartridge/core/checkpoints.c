@@ -149,11 +149,11 @@ static int usable(const status_t *s)
     return exists((place_t){s->curCpoi, s->curCpat});
 }
 
-static void start_driver(status_t *s, s32 id)
+void start_driver(u32 id)
 {
+    status_t *s = &race->status.driverStatus[id];
     s32 last_key = race->map.cpoiKeyCount - 1;
-    *s = (status_t){0};
-    s->flags = 1;
+    s->flags = id == 0;
     s->curKeyPoint = s->lastCorrectKeyPoint = (s16)last_key;
     s->highestReachedLap = 1;
     s->place = (u16)(id + 1);
@@ -170,8 +170,6 @@ void start_checkpoints(void)
     measure_lap();
     race->status.oneDivNrLaps = divide(ONE, lap_count() * ONE);
     race->status.oneDivCpatSegmentCount = divide(ONE, sections * ONE);
-    for (s32 id = 0; id < *RAM(s32, ADDR_driverCount); id++)
-        start_driver(&race->status.driverStatus[id], id);
 }
 
 int update_checkpoints(driver_t *k)

@@ -4,8 +4,11 @@
 
 #include "ram.h"
 
-/* Measures the lap and puts every driver on the last gate before the line, lap 0. */
+/* Measures the lap. */
 void start_checkpoints(void);
+
+/* Puts a driver on the last gate before the line, lap 0. */
+void start_driver(u32 id);
 
 /* Follows a driver; returns 1 in the frame in which it starts a lap it has not been in before. */
 int update_checkpoints(driver_t *k);

@@ -26,30 +26,30 @@ static void push_axis(fx32 push, fx32 *most, fx32 *least)
     *least = min(*least, push);
 }
 
-static void count_push(pushes_t *p, fx32 depth, const triangle_t *t)
+static void count_push(pushes_t *p, const touch_t *touch, u16 attribute)
 {
-    push_axis((depth * t->normal.x) >> 2, &p->most.x, &p->least.x);
-    push_axis((depth * t->normal.y) >> 2, &p->most.y, &p->least.y);
-    push_axis((depth * t->normal.z) >> 2, &p->most.z, &p->least.z);
-    if (depth >= p->deepest) {
-        p->deepest = depth;
-        p->normal = t->normal;
-        p->attribute = t->attribute;
+    push_axis((touch->depth * touch->normal.x) >> 2, &p->most.x, &p->least.x);
+    push_axis((touch->depth * touch->normal.y) >> 2, &p->most.y, &p->least.y);
+    push_axis((touch->depth * touch->normal.z) >> 2, &p->most.z, &p->least.z);
+    if (touch->depth >= p->deepest) {
+        p->deepest = touch->depth;
+        p->normal = touch->normal;
+        p->attribute = attribute;
     }
 }
 
-static void count_touch(tally_t *tally, contact_t *contact, const touch_t *touch, const triangle_t *t)
+static void count_touch(tally_t *tally, contact_t *contact, const touch_t *touch, u16 attribute)
 {
-    u32 type = 1u << type_of(t->attribute);
+    u32 type = 1u << type_of(attribute);
     contact->types |= type;
-    contact->attributes[min(contact->count, MAX_HITS - 1)] = t->attribute;
+    contact->attributes[min(contact->count, MAX_HITS - 1)] = attribute;
     contact->count = min(contact->count + 1, MAX_HITS);
     if (type & FLOOR_TYPES)
-        count_push(&tally->floors, touch->depth, t);
+        count_push(&tally->floors, touch, attribute);
     else if (type & EDGE_WALL)
-        count_push(&tally->edge_walls, touch->depth, t);
+        count_push(&tally->edge_walls, touch, attribute);
     else if (type & WALL_TYPES)
-        count_push(&tally->walls, touch->depth, t);
+        count_push(&tally->walls, touch, attribute);
     if ((type & EDGE_WALL) && touch->contact.y < tally->lowest_edge.y)
         tally->lowest_edge = touch->contact;
 }
@@ -127,14 +127,13 @@ void touch_course(const sphere_t *sphere, contact_t *contact)
         u32 type = 1u << type_of(prism->attribute);
         if ((prism->attribute & sphere->skipped_attributes) || (type & sphere->skipped_types))
             continue;
-        triangle_t t;
-        touch_t touch = touch_triangle(sphere, prism, &t);
+        touch_t touch = touch_triangle(sphere, prism);
         if (touch.depth < 0)
             continue;
         if (!touch.passing)
-            count_touch(&tally, contact, &touch, &t);
+            count_touch(&tally, contact, &touch, prism->attribute);
         else if (touch.upright && (type & WALL_TYPES))
-            count_push(&tally.slides, touch.depth, &t);
+            count_push(&tally.slides, &touch, prism->attribute);
     }
     conclude(&tally, contact, sphere->radius);
 }

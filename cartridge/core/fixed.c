@@ -7,10 +7,24 @@ fx32 divide(fx32 n, fx32 d)
     return (fx32)((n * ((s64)1 << 32) / d + 0x80000) >> 20);
 }
 
+static u32 small_root(u32 x)
+{
+    u32 bit = 1u << ((31 - __builtin_clz(x | 1)) & ~1), result = 0;
+    for (; bit; bit >>= 2) {
+        u32 trial = result + bit;
+        result >>= 1;
+        if (x >= trial) {
+            x -= trial;
+            result += bit;
+        }
+    }
+    return result;
+}
+
 u32 whole_root(u64 x)
 {
-    if (x == 0)
-        return 0;
+    if (x >> 32 == 0)
+        return small_root((u32)x);
     u64 bit = (u64)1 << ((63 - __builtin_clzll(x)) & ~1), result = 0;
     for (; bit; bit >>= 2) {
         if (x >= result + bit) {

@@ -1,6 +1,7 @@
 /* The life of a race, and the order of a frame. */
 #include "shakedown.h"
 #include "camera.h"
+#include "checkpoints.h"
 #include "input.h"
 #include "items.h"
 #include "kart.h"
@@ -38,20 +39,22 @@ static void point_to_race(int present)
         point(ADDR_COUNTDOWN, 0);
 }
 
-static void start_kart(driver_t *k)
+static void add_driver(u16 id)
 {
+    driver_t *k = &race->drivers[id];
     VecFx32 position;
     u16 angle;
+    *RAM(s32, ADDR_driverCount) = id + 1;
     start_place(&position, &angle);
-    setup_kart(k, 0);
+    setup_kart(k, id);
     place_kart(k, position, angle);
     start_items(k);
+    start_driver(id);
 }
 
 void race_start(u32 kcl, u32 nkm)
 {
     __builtin_memset(race, 0, sizeof *race);
-    *RAM(s32, ADDR_driverCount) = 1;
     race->state.frameCounter2 = -1;
     lasting->pad = (input_pad_data_t){.flags = config->current.isMirror ? 1 << 2 : 0};
     load_collision(kcl);
@@ -59,12 +62,18 @@ void race_start(u32 kcl, u32 nkm)
     start_input();
     start_recorder();
     start_race_manager();
-    start_kart(race->drivers);
+    add_driver(0);
     start_camera(race->drivers);
     point_to_race(1);
     lasting->scene.sceneFrameCounter = 0;
     lasting->scene.field120 = 2;
     lasting->scene.state = RUNNING;
+}
+
+void race_add_ghost(u32 recording)
+{
+    start_replay(1, recording);
+    add_driver(1);
 }
 
 static void count_frame(void)
@@ -73,7 +82,7 @@ static void count_frame(void)
     s->frameCounter++;
     s->frameCounterModulo8 = s->frameCounter & 7;
     s->isOddFrame = s->frameCounter & 1;
-    s->frameCounterModuloDriverCount = 0;
+    s->frameCounterModuloDriverCount = (s32)s->frameCounter % *RAM(s32, ADDR_driverCount);
     lasting->scene.sceneFrameCounter++;
     lasting->scene.totalFrameCounter++;
 }
@@ -84,7 +93,8 @@ void race_update(u16 keys)
     update_input(keys);
     karts_update();
     update_camera(race->drivers);
-    update_items(race->drivers);
+    for (each_kart(k))
+        update_items(k);
     update_race_manager();
 }
 

@@ -16,6 +16,13 @@ void start_input(void)
     input_units[0].keyMask = KEYS_RACE;
 }
 
+void start_replay(u32 unit, u32 recording)
+{
+    input_units[unit].mode = REPLAY;
+    input_units[unit].keyMask = KEYS_RACE;
+    start_player(&input_units[unit].inputRecorder, recording);
+}
+
 static u16 mirrored(u16 keys)
 {
     const u16 swap_sides = 1 << 2;

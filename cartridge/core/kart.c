@@ -2,8 +2,6 @@
 #include "kart.h"
 #include "recorder.h"
 
-#define each_kart(k) driver_t *k = race->drivers; k < race->drivers + *RAM(s32, ADDR_driverCount); k++
-
 /* What a wall or another kart gave to the velocity arrives two ticks later. Little is nothing: a kart that pushes
  * against a wall stays there. */
 static void shift_bounces(driver_t *k)

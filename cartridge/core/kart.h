@@ -113,6 +113,8 @@ enum {
 
 enum { BOOST_FREE = 0, BOOST_MINI_TURBO = 1, BOOST_START = 2 };
 
+#define each_kart(k) driver_t *k = race->drivers; k < race->drivers + *RAM(s32, ADDR_driverCount); k++
+
 static inline physp_kart_params_t *stats(const driver_t *k) { return RAM(physp_kart_params_t, k->kartPhysicalParams); }
 static inline kart_memory_t *memory_of(const driver_t *k) { return &race->memory[k->id]; }
 static inline input_unit_t *input_of(const driver_t *k) { return &input_units[k->inputId]; }

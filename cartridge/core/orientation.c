@@ -16,7 +16,8 @@ static void update_tilt(driver_t *k)
 {
     int in_air = k->airborne > AIR_TICKS;
     VecFx32 left = vec(cosine(k->yaw), 0, -sine(k->yaw));
-    quaternion_t target = in_air ? about_axis(left, (u16)k->pitch) : shortest_rotation(UP_VECTOR, k->floor_normal, k->tilt);
+    quaternion_t target = in_air ? about_axis(left, (u16)k->pitch)
+                                 : shortest_rotation(UP_VECTOR, k->floor_normal, k->tilt);
     k->state_b &= ~(u32)B_TILT_FLIPPED;
     if (quaternion_dot(k->tilt, target) < 0) {
         target = quaternion(-target.x, -target.y, -target.z, -target.w);

@@ -10,8 +10,6 @@
 
 enum { RACING = 0, FINISHED = 1, FINISHING = 4 };
 
-#define each_kart(k) driver_t *k = race->drivers; k < race->drivers + *RAM(s32, ADDR_driverCount); k++
-
 /* Frames (12 fraction bits) to the form that times have everywhere. */
 static u32 milliseconds_of(u32 frames) { return (u32)((u64)frames * 1000 / (60 * ONE)); }
 
@@ -109,17 +107,46 @@ static void begin_lap(driver_t *k)
         finish(k, now);
 }
 
+static void end_race(void)
+{
+    race->status.resultsStored = 1;
+    race->status.time.timeRunning = 0;
+}
+
 static void follow(driver_t *k)
 {
     race_driver_status_t *s = &race->status.driverStatus[k->id];
     if (s->state == FINISHING) {
         s->state = FINISHED;
-        race->status.resultsStored = 1;
-        race->status.time.timeRunning = 0;
+        if (k->kind_d & D_PLAYER)
+            end_race();
     }
     if (s->state == RACING && update_checkpoints(k))
         begin_lap(k);
     update_autopilot(k);
+}
+
+static int is_ahead(u32 a, u32 b)
+{
+    const race_driver_status_t *p = &race->status.driverStatus[a], *q = &race->status.driverStatus[b];
+    return p->curLap != q->curLap ? p->curLap > q->curLap : p->raceProgress > q->raceProgress;
+}
+
+/* Insertion sort from the last frame's order. */
+static void update_places(void)
+{
+    s8 *order = race->status.placeDriverIds;
+    s32 count = *RAM(s32, ADDR_driverCount);
+    for (s32 i = 1; i < count; i++)
+        for (s32 j = i; j > 0 && is_ahead((u32)order[j], (u32)order[j - 1]); j--) {
+            s8 other = order[j];
+            order[j] = order[j - 1];
+            order[j - 1] = other;
+        }
+    for (s32 i = 0; i < count; i++) {
+        race->drivers[order[i]].place = i + 1;
+        race->status.driverStatus[order[i]].place = (u16)(i + 1);
+    }
 }
 
 void update_race_manager(void)
@@ -130,5 +157,6 @@ void update_race_manager(void)
     rng->x = rng->x * rng->mul + rng->add;
     for (each_kart(k))
         follow(k);
+    update_places();
     *RAM(u8, ADDR_hudLap) = (u8)clamp(race->status.driverStatus[0].curLap, 1, lap_count());
 }

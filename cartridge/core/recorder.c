@@ -39,6 +39,12 @@ void start_recorder(void)
     r->isBufferClear = 1;
 }
 
+void start_player(input_rec_t *recorder, u32 recording)
+{
+    recorder->recording = recording;
+    recorder->state = PLAYING;
+}
+
 static int extends(const run_t *run, u8 buttons)
 {
     return run->frames > 0 && run->frames < 255 && run->buttons == buttons;

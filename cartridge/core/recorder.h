@@ -9,6 +9,9 @@
 /* Points the player's recorder at an empty recording. */
 void start_recorder(void);
 
+/* Points a recorder at a recording to play. */
+void start_player(input_rec_t *recorder, u32 recording);
+
 /* Adds this frame's keys; begins at the frame where ghosts begin. */
 void record_input(input_unit_t *unit);
 

@@ -49,6 +49,8 @@ fx32 quaternion_dot(quaternion_t a, quaternion_t b)
 
 quaternion_t shortest_rotation(VecFx32 a, VecFx32 b, quaternion_t otherwise)
 {
+    if (a.x == b.x && a.y == b.y && a.z == b.z)
+        return NO_ROTATION;
     VecFx32 axis = cross(a, b);
     fx32 s = root(2 * (ONE + dot(a, b)));
     if (s == 0)

@@ -15,6 +15,10 @@ void game_boot(void);
  * state 2. The first race_update is frame 1. */
 void race_start(u32 kcl, u32 nkm);
 
+/* Right after race_start: add driver 1, described by the config too, driven by the ghost recording at this address
+ * (the game's format). It touches nobody. */
+void race_add_ghost(u32 recording);
+
 /* One frame with these keys held (py-desmume's mask, bits 0-11): input, karts, camera, items, race. */
 void race_update(u16 keys);
 

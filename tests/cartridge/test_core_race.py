@@ -223,6 +223,33 @@ def test_the_recorder_writes_a_ghost(core: HostCore, ring: Arena) -> None:
     assert used[:, 1].max() == 255
 
 
+def test_a_ghost_drives_what_was_recorded(core: HostCore, ring: Arena) -> None:
+    rng = np.random.default_rng(8)
+    keys = np.repeat(rng.choice([A, A | LEFT, A | RIGHT, A | R | LEFT, A | R | RIGHT, A | X, B], 150), 8)
+    core.boot()
+    core.start(ring.kcl(), ring.nkm(), character=3, kart=10)
+    core.update(0, GHOST_FIRST_FRAME - 1)
+    run = []
+    for mask in keys:
+        core.update(int(mask))
+        run.append(core.memory.driver.position)
+    recorder = core.memory.input_units[0].inputRecorder
+    recording = core.memory.ram.read(recorder.recording.address, 0xDCC)
+    place = 0x02300000
+    core.boot()
+    core.start(ring.kcl(), ring.nkm(), character=0, kart=2)
+    core.ram[place - 0x02000000 :][: len(recording)] = np.frombuffer(recording, np.uint8)
+    core.add_ghost(place, character=3, kart=10)
+    core.update(0, GHOST_FIRST_FRAME - 1)
+    ghost = core.memory.ghost
+    assert ghost is not None and len(core.memory.drivers) == 2
+    for position in run:
+        core.update(0)
+        assert (ghost.position == position).all()
+    assert core.memory.driver.speed == 0
+    assert (ghost.place, core.memory.driver.place) in ((1, 2), (2, 1))
+
+
 def test_a_full_recorder_stops(core: HostCore, ring: Arena) -> None:
     core.boot()
     core.start(ring.kcl(), ring.nkm())
