@@ -11,15 +11,14 @@ from desmume_mkds.game.ram import U32, Ram
 
 MAX_DRIVERS = 8
 INPUT_UNITS = 10
-_NO_RACE = "no race is running: start one with desmume_mkds.menu.start_race"
 
 
 class Memory:
     """Live views of the game's structs; docs/memory.md lists all fields.
 
-    A view that is kept stays right from frame to frame and from race to race: the emulator lets it follow the
-    game's pointers. Whatever belongs to a race raises NotInRamError while none is loaded, kept views
-    included; everything does until the game has started.
+    A view that is kept stays right from frame to frame and from race to race: it follows the game's pointers.
+    Whatever belongs to a race raises NotInRamError while none is loaded, kept views included; everything does
+    until the game has started.
     """
 
     def __init__(self, ram: Ram, game_code: str) -> None:
@@ -54,6 +53,8 @@ class Memory:
             "inputPadData": (self._pad,),
         }
         self._always = {"raceMultiConfig", "sceneState", "inputPadData"}
+        self._held = self._input_units[0].pad
+        self._racing = False
         self._delta: int | None = None
         self._slots: list[int] = []
         self._pointers = [0] * len(self._behind_pointers)
@@ -80,30 +81,31 @@ class Memory:
         _lay(self._input_units, self.address("inputUnits"))
 
     def _move(self) -> None:
-        racing = self._pointers[0] != 0  # the drivers'; the others may be junk without a race
+        racing = self._racing = self._pointers[0] != 0  # the drivers'; the others are junk without a race
         for (name, views), pointer in zip(self._behind_pointers.items(), self._pointers, strict=True):
             _lay(views, pointer if racing or name in self._always else None)
         self._collision.move(self.address("courseCollision") if racing else None)
         self._moving_bodies.move(self.address("dynamicCollision") if racing else None)
 
-    def _check_started(self) -> None:
+    def _start(self) -> None:
+        """Raise NotInRamError unless the game has started."""
         if self._delta is None:
             self._locate()
             self.follow()
 
-    def _check_race(self) -> None:
-        if self._delta is None or self.ram.words[U32][self._slots[0]] != self._pointers[0]:
-            self._check_started()
-            self.follow()
-        if not self._pointers[0]:
-            raise NotInRamError(_NO_RACE)
+    def _race(self) -> None:
+        """Raise NotInRamError unless a race is loaded."""
+        self._start()
+        self.follow()
+        if not self._racing:
+            raise NotInRamError("no race is running: start one with desmume_mkds.menu.start_race")
 
     def address(self, name: str) -> int:
         """The address of a static (`layout.STATICS`) in this game's region.
 
         Raises NotInRamError: the game has not started, or its revision is not known.
         """
-        self._check_started()
+        self._start()
         static = STATICS[name]
         return static.address + (self._delta or 0 if static.moves else 0)
 
@@ -116,12 +118,13 @@ class Memory:
         False in menus, while it loads or fades out, in replays and demos, and in the pause.
         """
         try:
-            self._check_race()
+            if not self._racing:
+                self._race()
             state = self._race_state
             return (
-                self._scene_state.state == SceneStateId.RUNNING
+                state.frameCounter - state.frameCounter2 == 1
+                and self._scene_state.state == SceneStateId.RUNNING
                 and self._config.displayMode == DisplayMode.RACE
-                and state.frameCounter - state.frameCounter2 == 1
             )
         except NotInRamError:
             return False
@@ -129,13 +132,15 @@ class Memory:
     @property
     def driver(self) -> layout.Driver:
         """The player's kart."""
-        self._check_race()
+        if not self._racing:
+            self._race()
         return self._drivers[self._config.playerDriverId]
 
     @property
     def drivers(self) -> tuple[layout.Driver, ...]:
         """All karts in the race; the player's is the first, as far as is known."""
-        self._check_race()
+        if not self._racing:
+            self._race()
         return self._drivers[: self.ram.s32(self.address("driverCount"))]
 
     @property
@@ -146,55 +151,64 @@ class Memory:
     @property
     def race_status(self) -> layout.RaceStatus:
         """Clock, laps, places."""
-        self._check_race()
+        if not self._racing:
+            self._race()
         return self._race_status
 
     @property
     def driver_status(self) -> layout.RaceDriverStatus:
         """The player's laps, checkpoints and progress."""
-        self._check_race()
+        if not self._racing:
+            self._race()
         return self._race_status.driverStatus[self._config.playerDriverId]
 
     @property
     def race_state(self) -> layout.RaceState:
         """Frame counters."""
-        self._check_race()
+        if not self._racing:
+            self._race()
         return self._race_state
 
     @property
     def camera(self) -> layout.Camera:
         """The camera in use."""
-        self._check_race()
+        if not self._racing:
+            self._race()
         return self._camera
 
     @property
     def map_data(self) -> layout.MapData:
         """The course map (NKM)."""
-        self._check_race()
+        if not self._racing:
+            self._race()
         return self._map_data
 
     @property
     def collision(self) -> layout.KclHeader:
         """The course's collision (KCL)."""
-        self._check_race()
+        if not self._racing:
+            self._race()
         return self._collision
 
     @property
     def moving_bodies(self) -> layout.ColGroup:
         """Karts, items and objects that can be touched."""
-        self._check_race()
+        if not self._racing:
+            self._race()
         return self._moving_bodies
 
     @property
     def statistics(self) -> layout.DriverStatistics:
         """What the player did in this race."""
-        self._check_race()
+        if not self._racing:
+            self._race()
         return self._statistics
 
     @property
     def items(self) -> layout.ItemStatus:
         """The player's items."""
-        self._check_race()
+        if not self._racing:
+            self._race()
         return self._items[self._config.playerDriverId]
 
     # --- always there ---
@@ -202,42 +216,51 @@ class Memory:
     @property
     def race_config(self) -> layout.RaceConfig:
         """Course, rules and drivers of the race that runs."""
-        self._check_started()
+        if self._delta is None:
+            self._start()
         return self._config
 
     @property
     def race_multi_config(self) -> layout.RaceMultiConfig:
         """`race_config`, and the one that the menus prepare."""
-        self._check_started()
+        if self._delta is None:
+            self._start()
         return self._multi_config
 
     @property
     def scene_state(self) -> layout.SceneState:
         """Phase of the scene, frames since power-on."""
-        self._check_started()
+        if self._delta is None:
+            self._start()
         return self._scene_state
 
     @property
     def input_units(self) -> tuple[layout.InputUnit, ...]:
         """Where drivers 0 to 7 get their keys from; 8 the menus, 9 direct."""
-        self._check_started()
+        if self._delta is None:
+            self._start()
         return self._input_units
 
     @property
     def pad(self) -> layout.PadData:
         """The console's keys as the game read them."""
-        self._check_started()
+        if self._delta is None:
+            self._start()
         return self._pad
 
     @property
     def held_keys(self) -> int:
         """Key mask that the player's kart obeys in this frame."""
-        return self.input_units[0].pad.pressedKeys
+        if self._delta is None:
+            self._start()
+        return self._held.pressedKeys
 
     @property
     def pad_keys(self) -> int:
         """Key mask held on the console in this frame."""
-        return self.pad.pressedKeys
+        if self._delta is None:
+            self._start()
+        return self._pad.pressedKeys
 
 
 def _lay(views: Sequence[Struct], address: int | None) -> None:
