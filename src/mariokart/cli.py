@@ -18,10 +18,12 @@ import typer
 from desmume_mkds.game.errors import MkdsError
 from mariokart.errors import SourceError
 from mariokart.sources import find_files
+from mariokart.train_config import TrainConfig
 
 if TYPE_CHECKING:
     from desmume_mkds.game.rom import RomInfo
 
+TRAIN = TrainConfig()
 MOVIES, SAVES = (".dsm",), (".sav", ".dsv")
 
 app = typer.Typer(
@@ -142,23 +144,23 @@ def train(
     ] = None,
     epochs: Annotated[
         int, typer.Option("--epochs", "-e", metavar="N", min=1, help="Passes over the data, at most.")
-    ] = 30,
-    lr: Annotated[float, typer.Option(metavar="X", min=0, help="Learning rate.")] = 1e-3,
-    batch_size: Annotated[int, typer.Option(metavar="N", min=1, help="Samples per step.")] = 512,
+    ] = TRAIN.epochs,
+    lr: Annotated[float, typer.Option(metavar="X", min=0, help="Learning rate.")] = TRAIN.lr,
+    batch_size: Annotated[int, typer.Option(metavar="N", min=1, help="Samples per step.")] = TRAIN.batch_size,
     split_ratio: Annotated[
         float,
         typer.Option(metavar="X", min=0, max=1, help="Part of the races to train on; the others test."),
-    ] = 0.9,
+    ] = TRAIN.split_ratio,
     seq_len: Annotated[
         int, typer.Option(metavar="N", min=1, max=1024, help="Frames that the driver sees at once.")
-    ] = 8,
+    ] = TRAIN.seq_len,
     device: Device = DeviceName.auto,
     verbose: Verbose = False,
 ) -> None:
     """Clone a driver from recorded races."""
     from mariokart.console import train_shown
     from mariokart.evaluate import MODELS
-    from mariokart.train import TrainConfig, load_races
+    from mariokart.train import load_races
 
     config = TrainConfig(epochs, lr, batch_size, split_ratio, seq_len, device.value)
     train_shown(load_races(source, course_name), MODELS / _model_name(model_name), config)

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from desmume_mkds.game.rom import RomInfo
     from mariokart.datasets import Episode
     from mariokart.drivers import Driver
-    from mariokart.train import EpochResult, TrainConfig
+    from mariokart.train import EpochResult
+    from mariokart.train_config import TrainConfig
 
 out = Console(highlight=False)
 """Where results go."""
@@ -48,7 +49,7 @@ class RateColumn(ProgressColumn):
         return Text(text, style="progress.data.speed")
 
 
-def progress_bar() -> Progress:
+def progress_bar(shown: bool = True) -> Progress:
     """Return a progress display with count, rate and time left; add tasks with `unit="frames"` or so."""
     return Progress(
         TextColumn("{task.description}"),
@@ -57,6 +58,7 @@ def progress_bar() -> Progress:
         RateColumn(),
         TimeRemainingColumn(elapsed_when_finished=True),
         console=err,
+        disable=not shown,
     )
 
 
@@ -81,11 +83,9 @@ def record_shown(
         complain(f"{path}: {reason}")
     failed = len(plans.wrong)
     datasets = [job.folder for job in plans.done]
-    with progress_bar() as progress:
+    with progress_bar(shown=bool(plans.jobs)) as progress:
         total = sum(job.frames for job in plans.jobs)
-        task = progress.add_task(
-            f"recording {len(plans.jobs)} races", total=total, unit="frames", visible=bool(plans.jobs)
-        )
+        task = progress.add_task(f"recording {len(plans.jobs)} races", total=total, unit="frames")
         frames = dict.fromkeys(plans.jobs, 0)
         for event in record(plans.jobs, processes or cores()):
             frames[event.job] = event.job.frames if event.kind != "progress" else event.value

@@ -16,7 +16,8 @@ from mariokart.console import evaluate_shown, out, record_shown, results_table, 
 from mariokart.errors import DatasetError
 from mariokart.evaluate import load_driver
 from mariokart.process import process
-from mariokart.train import TrainConfig, load_races
+from mariokart.train import load_races
+from mariokart.train_config import TrainConfig
 
 FOLDER = Path("runs/demo")
 COURSE = COURSES[0]

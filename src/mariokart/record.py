@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import gymnasium
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,6 +40,7 @@ from mariokart.workers import Event, run_jobs
 if TYPE_CHECKING:
     from desmume_mkds.memory import Memory
 
+ENVIRONMENT = "gym_mkds/MarioKartDS-v0"
 RECORDER = 1
 """Version of what is recorded; raise it when older episodes should be recorded again."""
 TOLERANCE = 10
@@ -107,7 +109,11 @@ def record(jobs: Sequence[Job], processes: int) -> Iterator[Event[Job]]:
 
 def _record_job(job: Job, report: Callable[[int], None]) -> int:
     episode = record_episode(job, report)
-    write_episode(job.folder, episode, observation_space(RAY_COUNT, RAY_MAX_DIST), action_space())
+    about = episode.about
+    environment = gymnasium.spec(ENVIRONMENT)
+    environment.kwargs = {"course": about.course, "character": about.character, "kart": about.kart}
+    space = observation_space(RAY_COUNT, RAY_MAX_DIST)
+    write_episode(job.folder, episode, space, action_space(), environment)
     return job.frames
 
 

@@ -25,30 +25,7 @@ from mariokart.devices import find_device
 from mariokart.errors import DatasetError
 from mariokart.models import Policy, PolicyConfig, save_checkpoint
 from mariokart.models.features import Wanted, choose_features
-
-
-@dataclass(frozen=True)
-class TrainConfig:
-    """What can be set; the command line shows the same names and defaults."""
-
-    epochs: int = 30
-    """Passes over the training part, at most."""
-    lr: float = 1e-3
-    """Learning rate at its peak; it falls to zero along half a cosine."""
-    batch_size: int = 512
-    """Windows a step."""
-    split_ratio: float = 0.9
-    """Part of the races that is trained on; the others measure."""
-    seq_len: int = 8
-    """Frames that the driver sees at once."""
-    device: str = "auto"
-    """auto, cpu, cuda or mps."""
-    seed: int = 0
-    """Of the split, the weights and the order of samples."""
-    patience: int = 10
-    """Epochs without a better test loss after which training stops."""
-    noise: float = 0.1
-    """Deviation of the noise on the standardised inputs, so that the driver bears what it never saw."""
+from mariokart.train_config import TrainConfig
 
 
 @dataclass(frozen=True)
@@ -141,7 +118,8 @@ def one_epoch(
     losses, hits = 0.0, 0.0
     for frames in torch.split(torch.randperm(len(part), device=part.labels.device), config.batch_size):
         window, labels = part.batch(frames, config.seq_len)  # (B, T, inputs), (B,)
-        scores = policy(window + config.noise * torch.randn_like(window))  # (B, combos)
+        noise = config.noise * torch.randn_like(window[:, :1])  # (B, 1, inputs)
+        scores = policy(window + noise)  # (B, combos)
         loss = nn.functional.cross_entropy(scores, labels)
         optimiser.zero_grad()
         torch.autograd.backward(loss)

@@ -22,16 +22,17 @@ class Video:
     """An open video; `add` its frames in order."""
 
     def __init__(self, container: av.container.OutputContainer, scale: int, every: int) -> None:
-        self._container, self._scale = container, scale
+        self._container = container
         self._stream = container.add_stream("libx264", FRAME_RATE / every)
-        self._stream.height, self._stream.width = SCREENS[0] * scale, SCREENS[1] * scale
+        self._stream.height, self._stream.width = (size * scale for size in SCREENS)
         self._stream.pix_fmt = "yuv420p"
         self._stream.options = {"preset": "veryfast", "crf": "23"}
 
     def add(self, screen: NDArray[np.uint8]) -> None:
         """Append the picture `screen`, (384, 256, 3) RGB, as `MarioKart.screen` gives it."""
-        picture = screen.repeat(self._scale, axis=0).repeat(self._scale, axis=1)
-        for packet in self._stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")):
+        picture = av.VideoFrame.from_ndarray(screen, format="rgb24")
+        picture = picture.reformat(self._stream.width, self._stream.height, "yuv420p", interpolation="POINT")
+        for packet in self._stream.encode(picture):
             self._container.mux(packet)
 
     def finish(self) -> None:

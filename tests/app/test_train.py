@@ -15,7 +15,8 @@ from mariokart.datasets.windows import copy_accuracy
 from mariokart.errors import CheckpointError, DatasetError
 from mariokart.models import load_checkpoint
 from mariokart.models.features import Features
-from mariokart.train import EpochResult, TrainConfig, load_races, train
+from mariokart.train import EpochResult, load_races, train
+from mariokart.train_config import TrainConfig
 
 QUICK = TrainConfig(epochs=4, seq_len=2, device="cpu", batch_size=64, split_ratio=0.8)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import h5py
 import numpy as np
+from gymnasium.envs.registration import EnvSpec
 from gymnasium.spaces import Dict, Discrete
 from minari.data_collector import EpisodeBuffer
 from minari.dataset.minari_storage import MinariStorage
@@ -47,13 +48,21 @@ def dataset_name(movie: str, sha256: str) -> str:
     return f"{stem[:100]}-{sha256[:8]}-v0"
 
 
-def write_episode(folder: Path, episode: Episode, observation_space: Dict, action_space: Discrete) -> None:
+def write_episode(
+    folder: Path,
+    episode: Episode,
+    observation_space: Dict,
+    action_space: Discrete,
+    environment: EnvSpec | None = None,
+) -> None:
     """Write `episode` as the dataset `folder`, whole or not at all; one that is there is replaced.
+
+    `environment` is what Minari's `recover_environment` makes.
 
     Raises FileError: `folder` cannot be written.
     """
     with replacing_folder(folder.absolute()) as part:  # Minari's count of the size gets relative paths wrong
-        storage = MinariStorage.new(part / "data", observation_space, action_space)
+        storage = MinariStorage.new(part / "data", observation_space, action_space, environment)
         storage.update_metadata(
             {
                 "dataset_id": folder.name,

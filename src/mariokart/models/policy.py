@@ -16,7 +16,7 @@ class PolicyConfig:
     """The numbers of the observation that it sees, entry by entry, see `mariokart.models.features`."""
     combos: list[int]
     """The key masks that it chooses from: those that occur in the data it was trained on."""
-    seq_len: int = 8
+    seq_len: int = 4
     """Frames of observations that it sees at once, the present one last."""
     hidden: int = 256
     """Units in each hidden layer."""
