@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desmume_mkds.game import layout
@@ -99,6 +99,7 @@ def test_fields_do_not_overlap(struct_: type[Struct]) -> None:
     assert max(taken) < struct_.SIZE
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(1 << 23), 1 << 23), min_size=3, max_size=3))
 def test_vectors_come_back_exactly(raw: list[int]) -> None:
     driver = Driver.at(Ram(bytearray(Ram.SIZE)), PLACE)
@@ -108,6 +109,7 @@ def test_vectors_come_back_exactly(raw: list[int]) -> None:
     assert driver.position.dtype == np.float32
 
 
+@settings(deadline=None)
 @given(st.floats(-1e3, 1e3))
 def test_angles_wrap(angle: float) -> None:
     driver = Driver.at(Ram(bytearray(Ram.SIZE)), PLACE)
