@@ -91,7 +91,7 @@ COURSES = (
             Corner(2300, 1600, 650, y=140),
         ),
         width=270,
-        bank=14,
+        bank=10,
         left=CREAM,
         right=CREAM,
         stretches=(Stretch(2.8, 3.3, left=WALL, right=WALL),),
