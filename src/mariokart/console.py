@@ -104,10 +104,10 @@ def record_shown(
 def train_shown(episodes: Sequence[Episode], folder: Path, config: TrainConfig) -> None:
     """Train a driver on `episodes`, showing each epoch, and keep it in `folder`."""
     from mariokart.datasets.windows import copy_accuracy
-    from mariokart.devices import find_device
+    from mariokart.device import use_device
     from mariokart.train import train
 
-    find_device(config.device)
+    use_device(config.device)
     frames = sum(map(len, episodes))
     out.print(f"training on {len(episodes)} races, {frames:,} frames; loss and accuracy per epoch:")
 

@@ -19,5 +19,5 @@ class ReplayError(MkdsError):
     """A movie does not lead to the race, or not to the finish, that it was made for."""
 
 
-class MissingExtraError(MkdsError):
-    """A package of an optional extra is not installed."""
+class DeviceError(MkdsError):
+    """PyTorch cannot compute there."""

@@ -80,11 +80,11 @@ def load_driver(name: str, device: str = "auto", models: Path = MODELS) -> tuple
     if folder is None:
         known = sorted(path.parent.name for path in models.glob("*/config.json"))
         raise CheckpointError(f"no driver is called {name!r}; there are: {', '.join([*known, BASELINE])}")
-    from mariokart.devices import find_device  # PyTorch: not for the baseline
+    from mariokart.device import use_device  # PyTorch: not for the baseline
     from mariokart.models import load_checkpoint
     from mariokart.models.driver import ClonedDriver
 
-    policy, summary = load_checkpoint(folder, find_device(device))
+    policy, summary = load_checkpoint(folder, use_device(device))
     return ClonedDriver(policy), [str(course) for course in summary.get("courses", [])]
 
 

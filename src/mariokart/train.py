@@ -21,7 +21,7 @@ from torch import nn
 from desmume_mkds.game.courses import find_course
 from mariokart.datasets import Episode, find_datasets, read_about, read_episodes
 from mariokart.datasets.windows import UNKNOWN, Windows, combos_of, copy_accuracy, split_episodes
-from mariokart.devices import find_device
+from mariokart.device import use_device
 from mariokart.errors import DatasetError
 from mariokart.models import Policy, PolicyConfig, save_checkpoint
 from mariokart.models.features import Wanted, choose_features
@@ -68,7 +68,7 @@ def train(
     The checkpoint is written whenever the driver gets better, so an interrupted run leaves its best.
     """
     config = config or TrainConfig()
-    device = find_device(config.device)
+    device = use_device(config.device)
     torch.manual_seed(config.seed)
     generator = np.random.default_rng(config.seed)
     training, testing = split_episodes(episodes, config.split_ratio, generator)
