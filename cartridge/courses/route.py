@@ -34,7 +34,7 @@ class Route:
 def centre_route(line: Line, spacing: float) -> Route:
     """Points along the centreline."""
     s = _even(line, spacing)
-    return Route(s, quantise(along(line, line.position, s)))
+    return Route(s, quantise(_along(line, line.position, s)))
 
 
 def racing_route(design: Design, line: Line) -> Route:
@@ -43,11 +43,15 @@ def racing_route(design: Design, line: Line) -> Route:
     for coarse in COARSE:
         s = _even(line, SPACING * coarse)
         low, high = _room(design, line, s)
-        start = _resampled(offsets, len(s))
-        centre, left = along(line, line.position, s)[:, ::2], along(line, line.left, s)
+        start = np.interp(
+            np.arange(len(s)) / len(s),
+            np.arange(len(offsets) + 1) / len(offsets),
+            np.append(offsets, offsets[0]),
+        )
+        centre, left = _along(line, line.position, s)[:, ::2], _along(line, line.left, s)
         offsets = _relax(centre, left / np.sqrt((left**2).sum(1, keepdims=True)), start, low, high)
-    across = np.stack([left[:, 0], along(line, line.tilt[:, None], s)[:, 0], left[:, 1]], 1)
-    return Route(s, quantise(along(line, line.position, s) + across * offsets[:, None]))
+    across = np.stack([left[:, 0], _along(line, line.tilt[:, None], s)[:, 0], left[:, 1]], 1)
+    return Route(s, quantise(_along(line, line.position, s) + across * offsets[:, None]))
 
 
 def _relax(centre: Floats, left: Floats, offsets: Floats, low: Floats, high: Floats) -> Floats:
@@ -63,38 +67,29 @@ def _relax(centre: Floats, left: Floats, offsets: Floats, low: Floats, high: Flo
 def _room(design: Design, line: Line, s: Floats) -> tuple[Floats, Floats]:
     """The least and greatest offsets of the line at each way."""
     length = line.path.length
-    half = along(line, line.width[:, None], s)[:, 0] / 2
+    half: Floats = _along(line, line.width[:, None], s)[:, 0] / 2
     low: Floats = MARGIN - half
     high: Floats = half - MARGIN
     for panel in design.panels:
         on = (s - line.path.s_of(panel.at) + SPACING) % length < panel.length + 2 * SPACING
         right, left = panel.across
         middle, reach = (left + right) / 2 * half, np.maximum((left - right) / 2 * half - 15, 5)
-        np.maximum(low, middle - reach, out=low, where=on)
-        np.minimum(high, middle + reach, out=high, where=on)
+        low = np.where(on, np.maximum(low, middle - reach), low)
+        high = np.where(on, np.minimum(high, middle + reach), high)
     for jump in design.jumps:
         before = jump.run + PAD_LENGTH + SPACING
         on = (s - line.path.s_of(jump.at) + before) % length < before + jump.gap + 4 * SPACING
-        np.maximum(low, -15, out=low, where=on)
-        np.minimum(high, 15, out=high, where=on)
-    np.minimum(low, high, out=low)
+        low, high = np.where(on, np.maximum(low, -15), low), np.where(on, np.minimum(high, 15), high)
+    low = np.minimum(low, high)
     return low, high
-
-
-def _resampled(values: Floats, count: int) -> Floats:
-    """A closed row of values at another number of even places."""
-    at = np.arange(count) * (len(values) / count)
-    first = np.floor(at).astype(int)
-    share = at - first
-    return np.asarray(values[first] * (1 - share) + values[(first + 1) % len(values)] * share)
 
 
 def _even(line: Line, spacing: float) -> Floats:
     count = int(np.ceil(line.path.length / spacing))
-    return np.asarray(np.arange(count) * (line.path.length / count), np.float64)
+    return np.arange(count) * (line.path.length / count)
 
 
-def along(line: Line, values: Floats, s: Floats) -> Floats:
+def _along(line: Line, values: Floats, s: Floats) -> Floats:
     """Values (n, k) given at the stations, at other ways."""
     at = np.append(line.s, line.s[0] + line.path.length)
     again = np.concatenate([values, values[:1]])

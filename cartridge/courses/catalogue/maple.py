@@ -107,7 +107,7 @@ COURSES = (
                 Corner(1400, -1700, 420),
                 Corner(2600, -1000, 420),
                 Corner(2100, 600, 270, width=160),
-                Corner(900, 800, 180, width=160),
+                Corner(900, 800, 220, width=160),
                 Corner(300, 1800, 280),
             ),
             width=210,
