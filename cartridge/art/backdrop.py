@@ -15,7 +15,7 @@ HORIZON = 128
 
 FIRST_COLOUR = 96
 SKY, CLOUD, FAR, NEAR, STAR = 96, 128, 136, 144, 152
-"""First colours of the ramps: sky (32, from the zenith), clouds (thin to bright), two ranges, stars (8 each)."""
+"""First colours of the ramps: sky (32, from the zenith), clouds (thin to bright), two ranges, stars (8)."""
 
 Picture = npt.NDArray[np.uint8]
 

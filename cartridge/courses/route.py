@@ -80,13 +80,12 @@ def _room(design: Design, line: Line, s: Floats) -> tuple[Floats, Floats]:
         before = jump.run + PAD_LENGTH + SPACING
         on = (s - line.path.s_of(jump.at) + before) % length < before + jump.gap + 4 * SPACING
         low, high = np.where(on, np.maximum(low, -15), low), np.where(on, np.minimum(high, 15), high)
-    low = np.minimum(low, high)
-    return low, high
+    return np.minimum(low, high), high
 
 
 def _even(line: Line, spacing: float) -> Floats:
     count = int(np.ceil(line.path.length / spacing))
-    return np.arange(count) * (line.path.length / count)
+    return np.arange(count, dtype=np.float64) * float(line.path.length / count)
 
 
 def _along(line: Line, values: Floats, s: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""The cartridge as a player meets it: it is what its sources give, boots, leads to races, takes keys at once."""
+"""The cartridge as a player meets it: what its sources give, booting, led to races, heeding keys at once."""
 
 import json
 import os

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from desmume_mkds.memory import Memory
-
     from desmume_mkds.course import Course
+    from desmume_mkds.memory import Memory
 
 
 class Driver(Protocol):
