@@ -60,6 +60,7 @@ void update_boost_timers(driver_t *k)
         charge_start(k);
     else if (k->preStartEnginePower)
         release_start(k);
+    await_respawn_boost(k);
     if (m->start_failure > 0 && --m->start_failure == 0)
         k->state_c &= ~(u32)C_START_FAILURE;
 }

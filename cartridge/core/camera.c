@@ -64,7 +64,7 @@ static void place(camera_t *c, const driver_t *k)
     base.y -= k->hop_height;
     c->prevPosition = c->position;
     c->target = add(base, vec(0, c->targetElevation, 0));
-    VecFx32 eye = add_scaled(base, -(s32)c->fieldDC, c->targetDirection);
+    VecFx32 eye = add_scaled(base, -(s32)c->fieldDC, race->camera_direction);
     eye.y += ABOVE;
     c->position = out_from(c->target, eye);
 }
@@ -83,7 +83,7 @@ static void look(camera_t *c)
     eye.y += c->elevation;
     c->lookAtTarget = to_render_space(c->target);
     c->lookAtPosition = to_render_space(eye);
-    VecFx32 forward = unit(subtract(c->target, eye));
+    VecFx32 forward = c->targetDirection = unit(subtract(c->target, eye));
     VecFx32 right = unit(cross(forward, c->upConst));
     c->up = cross(right, forward);
     c->right = negative(right); /* the game's "right" points to the left of the screen */
@@ -108,7 +108,7 @@ void start_camera(const driver_t *k)
     c->upConst = UP_VECTOR;
     c->targetDriverId = k->id;
     c->field26C = config->current.isMirror ? -1 : 1;
-    c->targetDirection = wanted_direction(k);
+    race->camera_direction = wanted_direction(k);
     place(c, k);
     c->prevPosition = c->position;
     set_frustum(c);
@@ -119,7 +119,7 @@ void update_camera(const driver_t *k)
 {
     camera_t *c = &race->camera;
     c->fov += clamp(c->targetFov - c->fov, -1, 1);
-    c->targetDirection = unit(eased(c->targetDirection, wanted_direction(k), params->camera_follow));
+    race->camera_direction = unit(eased(race->camera_direction, wanted_direction(k), params->camera_follow));
     c->frameCounter++;
     set_frustum(c);
     place(c, k);

@@ -18,11 +18,24 @@ static void move_out(driver_t *k, contact_t *contact)
     k->colPos = add(k->colPos, contact->push);
 }
 
-/* The way of travel, frozen in the air, lies along the ground again. A long fall bounces off the ground, and a
- * nose-first landing costs speed. */
+/* What comes down on a floor is pressed into it from now on. */
+static void meet_floor(driver_t *k, const contact_t *contact)
+{
+    fx32 ignored;
+    k->state_a |= A_ON_FLOOR;
+    k->floor_normal = unit_and_length(contact->normal_of_floor, &ignored);
+    if (k->vertical_speed < 0) {
+        k->vertical_speed = FLOOR_SPEED;
+        k->state_b &= ~(u32)B_ON_JUMP_PAD;
+    }
+}
+
+/* A long fall bounces off the ground, and a nose-first landing costs speed. The way of travel, frozen in the air, lies
+ * along the ground again. */
 static void land(driver_t *k)
 {
-    k->travel = without(k->travel, k->floor_normal);
+    if (params->landing_flattens)
+        k->travel = without(k->travel, k->floor_normal);
     VecFx32 impact = scaled(k->floor_normal, game_dot(k->floor_normal, k->motion));
     int long_fall = k->airborne > LONG_AIR || k->ground_height - k->position.y > LONG_FALL;
     if (long_fall && length(impact) > HARD_LANDING)
@@ -32,19 +45,15 @@ static void land(driver_t *k)
         k->speed = mul(k->speed, ONE + nose);
     k->floorTouchTimeout = FLOOR_TIMER;
     k->state_a |= A_LANDED;
-    k->state_b &= ~(u32)B_ON_JUMP_PAD;
     respawn_landed(k);
 }
 
-static void touch_floor(driver_t *k, const contact_t *contact)
+static void count_air(driver_t *k)
 {
-    fx32 ignored;
-    k->state_a |= A_ON_FLOOR;
-    k->floor_normal = unit_and_length(contact->normal_of_floor, &ignored);
-    if (k->vertical_speed < 0)
-        k->vertical_speed = FLOOR_SPEED;
-    if (k->airborne > 0)
-        land(k);
+    if (!on_ground(k)) {
+        k->airborne++;
+        return;
+    }
     k->airborne = 0;
     k->state_a &= ~(u32)A_HOPPING;
     k->ground_height = k->position.y;
@@ -57,7 +66,7 @@ static void rest(driver_t *k)
     int slips = params->rest_slope > 0 && ONE - k->floor_normal.y > params->rest_slope;
     int pedal = has_pedal(k) && race_is_on();
     k->state_a &= ~(u32)A_RESTING;
-    if (!on_ground(k) || k->airborne || k->speed != 0 || pedal || pushed || slips)
+    if (!on_ground(k) || k->speed != 0 || pedal || pushed || slips)
         return;
     k->state_a |= A_RESTING;
     k->motion = k->motion_unit = ZERO_VECTOR;
@@ -88,6 +97,7 @@ void kart_collide(driver_t *k)
 {
     contact_t contact;
     if (k->state_b & B_CANNON) {
+        k->surface = NO_SURFACE;
         update_orientation(k);
         return;
     }
@@ -99,13 +109,14 @@ void kart_collide(driver_t *k)
     k->state_a &= ~(u32)(A_ON_FLOOR | A_TOUCHING_WALL | A_LANDED);
     react_to_wall(k, &contact);
     if (contact.floor)
-        touch_floor(k, &contact);
-    else
-        k->airborne++;
+        meet_floor(k, &contact);
     check_fall(k, &contact);
     update_surface(k, &contact);
     update_tilt_rate(k, old_normal);
+    if (on_ground(k) && k->airborne > 0 && k->vertical_speed < 0) /* a jump pad has thrown it up again */
+        land(k);
     rest(k);
+    count_air(k);
     update_orientation(k);
     k->kartTiresPosition = k->position;
 }

@@ -115,6 +115,8 @@ static void turn_in_drift(driver_t *k)
     k->drift_angle = (s16)(k->drift_angle + mul(k->drift_side * DRIFT_ANGLE - k->drift_angle, params->drift_angle_rate));
 }
 
+static int is_off_road(const driver_t *k) { return k->surface >= 2 && k->surface <= 4; }
+
 static void go_on_drifting(driver_t *k, int r_held)
 {
     if (!r_held) {
@@ -122,7 +124,7 @@ static void go_on_drifting(driver_t *k, int r_held)
         end_drift(k);
         if (charged)
             start_boost(k, BOOST_MINI_TURBO, stats(k)->driftBoostTime);
-    } else if (!accelerator_holds(k) || !fast_enough(k)) {
+    } else if (!accelerator_holds(k) || !fast_enough(k) || (params->drift_ends_off_road && is_off_road(k))) {
         end_drift(k);
     } else {
         count_presses(k);

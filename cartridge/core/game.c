@@ -52,8 +52,18 @@ static void add_driver(u16 id)
     start_driver(id);
 }
 
+/* The recording that stands ready for driver 1, or 0. */
+static u32 ghost_recording(void)
+{
+    const s32 ghost = 2;
+    u32 recording = input_units[1].inputRecorder.recording;
+    int readable = recording >= 0x02000000u && recording <= 0x02400000u - sizeof(input_rec_recording_t);
+    return (s32)config->current.drivers[1].type == ghost && readable ? recording & ~3u : 0;
+}
+
 void race_start(u32 kcl, u32 nkm)
 {
+    u32 recording = ghost_recording();
     __builtin_memset(race, 0, sizeof *race);
     race->state.frameCounter2 = -1;
     lasting->pad = (input_pad_data_t){.flags = config->current.isMirror ? 1 << 2 : 0};
@@ -63,6 +73,8 @@ void race_start(u32 kcl, u32 nkm)
     start_recorder();
     start_race_manager();
     add_driver(0);
+    if (recording)
+        race_add_ghost(recording);
     start_camera(race->drivers);
     point_to_race(1);
     lasting->scene.sceneFrameCounter = 0;

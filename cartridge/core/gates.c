@@ -53,7 +53,7 @@ static fx32 share_between(const nkm_cpoi_entry_t *a, const nkm_cpoi_entry_t *b, 
     if (done < 0 || left <= 0 || left_of(a->x1, a->z1, b->x1, b->z1, x, z) > 0 ||
         left_of(a->x2, a->z2, b->x2, b->z2, x, z) < 0)
         return OUTSIDE;
-    return min(divide(done, done + left), ONE - 1);
+    return divide(done, done + left);
 }
 
 fx32 share_behind(place_t p, VecFx32 point)

@@ -27,7 +27,7 @@ int gate_before_line(place_t *out);
 /* Signed distance of a point beyond a gate, in driving direction. */
 fx32 beyond(const nkm_cpoi_entry_t *gate, fx32 x, fx32 z);
 
-/* The share (fx32, below 1) of the way from a gate to the one after it at which a point lies, or OUTSIDE when it is
+/* The share (fx32) of the way from a gate to the one after it at which a point lies, or OUTSIDE when it is
  * not in the quad between the two. */
 #define OUTSIDE (-ONE)
 fx32 share_behind(place_t p, VecFx32 point);

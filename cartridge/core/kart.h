@@ -60,7 +60,7 @@
 #define surface floorDriverColType
 #define turn_target yRotSpeedTarget
 #define turn_rate yRotSpeed
-#define water_factor field3F4
+#define water_share field3F4
 #define air_factor field3F8
 #define fall_scale field4BC
 #define fall_counter preRespawnCounter
@@ -111,6 +111,8 @@ enum {
     D_GHOST = 1 << 2,
 };
 
+#define NO_SURFACE ((u32)-1) /* in the air */
+
 enum { BOOST_FREE = 0, BOOST_MINI_TURBO = 1, BOOST_START = 2 };
 
 #define each_kart(k) driver_t *k = race->drivers; k < race->drivers + *RAM(s32, ADDR_driverCount); k++
@@ -157,6 +159,7 @@ void update_orientation(driver_t *k);
 void fall_off(driver_t *k, u32 variant);
 void update_respawn(driver_t *k);
 void respawn_landed(driver_t *k);
+void await_respawn_boost(driver_t *k);
 int is_held_up(const driver_t *k);
 
 /* cannon.c */

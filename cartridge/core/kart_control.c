@@ -89,6 +89,7 @@ static void turn(driver_t *k)
 
 void kart_control(driver_t *k)
 {
+    request_keys(k);
     read_keys(k);
     if (k->colReaction == 0) {
         pivot(k);
@@ -100,5 +101,4 @@ void kart_control(driver_t *k)
         update_pitch(k);
     }
     turn(k);
-    request_keys(k);
 }

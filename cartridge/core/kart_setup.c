@@ -66,7 +66,7 @@ static void build_stats(driver_t *k, const race_config_driver_t *entry)
     k->charPhysicalParams = ADDRESS(&race->character_stats[k->id]);
     *RAM(physp_char_params_t, k->charPhysicalParams) = character_stats(entry->character);
     *stats(k) = kart_stats(entry->kart, entry->character, config->current.ccMode);
-    k->water_factor = divide(ONE - stats(k)->collisionSpeedMultipliers[4], 2 * stats(k)->colSphereSize);
+    k->water_share = water_factor(entry->kart);
 }
 
 void setup_kart(driver_t *k, u16 id)
@@ -86,7 +86,7 @@ void setup_kart(driver_t *k, u16 id)
     k->charKartMtx = ADDRESS(&k->body_mtx);
     k->soundEmitter.position = k->field508 = k->field510 = ADDRESS(&k->position);
     k->field50C = ADDRESS(&k->body_rotation);
-    k->surface = (u32)-1;
+    k->surface = NO_SURFACE;
     build_stats(k, entry);
     k->grip = stats(k)->collisionVelocityMinusDirMultipliers[0];
     input_of(k)->keyMask = KEYS_RACE;

@@ -17,9 +17,15 @@ static fx32 boosted_limit(driver_t *k, fx32 limit)
     return limit;
 }
 
+static fx32 plain_limit(const driver_t *k)
+{
+    fx32 (*times)(fx32, fx32) = params->limit_rounded ? mul_round : mul;
+    return times(times(times(stats(k)->maxSpeed, k->terrain_factor), k->slope_factor), k->slipstreamSpeedMultiplier);
+}
+
 static fx32 target_limit(driver_t *k)
 {
-    fx32 limit = mul(mul(mul(stats(k)->maxSpeed, k->terrain_factor), k->slope_factor), k->slipstreamSpeedMultiplier);
+    fx32 limit = plain_limit(k);
     if (k->state_b & B_ON_JUMP_PAD) {
         limit = k->jumpPadSpeed;
         free_terrain(k);

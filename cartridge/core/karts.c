@@ -135,6 +135,12 @@ physp_kart_params_t kart_stats(u32 kart, u32 character, u32 class)
     return k;
 }
 
+fx32 water_factor(u32 kart)
+{
+    physp_kart_params_t k = raw_stats(kart);
+    return divide(ONE - k.collisionSpeedMultipliers[HEAVY_OFF_ROAD], 2 * k.colSphereSize);
+}
+
 s32 mushroom_count(u32 kart)
 {
     s32 rating = rating_of(kart).items;

@@ -32,7 +32,7 @@ static void update_air_factor(driver_t *k)
 {
     k->air_factor = ONE;
     if (k->airborne > AIR_TICKS && !(k->state_a & A_HOPPING))
-        k->air_factor = clamp(magnitude(dot(k->motion_unit, axes(&k->mainMtx)->forward)), AIR_FACTOR_MIN, ONE);
+        k->air_factor = max(magnitude(dot(k->motion_unit, axes(&k->mainMtx)->forward)), AIR_FACTOR_MIN);
 }
 
 void update_orientation(driver_t *k)

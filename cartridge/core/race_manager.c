@@ -56,7 +56,7 @@ static void count_down(void)
 {
     countdown_t *c = &race->countdown;
     if (race->state.frameCounter == FRAME_COUNTDOWN)
-        c->counting = 1;
+        c->counting = race->status.camAnimComplete = 1;
     else if (c->counting && ++c->counter == COUNTDOWN_FRAMES)
         go();
 }

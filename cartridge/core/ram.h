@@ -59,6 +59,7 @@ typedef struct {
     race_state_t state;
     camera_t camera;
     mdat_mapdata_t map;
+    VecFx32 camera_direction; /* that the camera follows; its struct holds only what it looks along */
     driver_statistics_t statistics;
     countdown_t countdown;
     input_rec_recording_t recording;

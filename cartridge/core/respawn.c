@@ -33,7 +33,8 @@ int is_held_up(const driver_t *k)
     return (k->state_b & B_RESPAWNING) && k->respawnCounter < params->respawn_hold;
 }
 
-static void await_press(driver_t *k)
+/* Every tick: an accelerator pressed near the landing gives a boost. */
+void await_respawn_boost(driver_t *k)
 {
     kart_memory_t *m = memory_of(k);
     s32 now = (s32)race->state.frameCounter, apart;
@@ -52,7 +53,6 @@ static void await_press(driver_t *k)
 
 void update_respawn(driver_t *k)
 {
-    await_press(k);
     if (k->state_b & B_FALLING) {
         k->fall_scale = mul(k->fall_scale, params->fall_drag);
         if (++k->fall_counter > params->respawn_fall)

@@ -12,11 +12,13 @@ void game_boot(void);
 
 /* Start the race that config->current describes (course, driver 0's character and kart, class, mode), on the course
  * whose collision (KCL) and map (NKM) files stand at these RAM addresses, 4-aligned. Builds everything and sets scene
- * state 2. The first race_update is frame 1. */
+ * state 2. The first race_update is frame 1.
+ *
+ * If driver 1 is described as a ghost (type 2) and the recorder of input unit 1 points at a recording, it races too. */
 void race_start(u32 kcl, u32 nkm);
 
-/* Right after race_start: add driver 1, described by the config too, driven by the ghost recording at this address
- * (the game's format). It touches nobody. */
+/* The same by hand, right after race_start: driver 1 is driven by the ghost recording at this address (the game's
+ * format). It touches nobody. */
 void race_add_ghost(u32 recording);
 
 /* One frame with these keys held (py-desmume's mask, bits 0-11): input, karts, camera, items, race. */

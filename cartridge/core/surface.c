@@ -8,13 +8,15 @@ enum { PAD = 7, JUMP_PAD = 12, MIN_SPEED_PAD = 18, LOOP = 19, KIND_PAD = 8 };
 
 static void jump(driver_t *k)
 {
-    const s32 speeds[8] = {params->jump_low,     params->jump_medium,  params->jump_high,    params->jump_none,
-                           params->jump_highest, params->jump_highest, params->jump_highest, params->jump_highest};
-    s32 speed = speeds[k->floorColVariant & 7];
-    if (speed <= 0)
+    const s32 speeds[5] = {params->jump_low, params->jump_medium, params->jump_high, params->jump_none,
+                           params->jump_highest};
+    const s32 limits[5] = {params->jump_low_limit, params->jump_medium_limit, params->jump_high_limit,
+                           params->jump_none_limit, params->jump_highest_limit};
+    s32 variant = min(k->floorColVariant, 4);
+    if (speeds[variant] <= 0)
         return;
-    k->vertical_speed = speed;
-    k->jumpPadSpeed = params->jump_limit;
+    k->vertical_speed = speeds[variant];
+    k->jumpPadSpeed = limits[variant];
     k->state_b |= B_ON_JUMP_PAD;
 }
 
@@ -62,7 +64,7 @@ void update_surface(driver_t *k, const contact_t *contact)
     s32 previous = (s32)k->surface;
     enter_triggers(k, contact);
     if (!contact->floor) {
-        k->surface = (u32)-1;
+        k->surface = NO_SURFACE;
         return;
     }
     u32 type = type_of(contact->floor_attribute);

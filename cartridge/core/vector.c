@@ -17,6 +17,8 @@ fx32 game_dot(VecFx32 a, VecFx32 b)
 
 VecFx32 game_cross(VecFx32 a, VecFx32 b)
 {
+    if (params->products_truncated)
+        return vec(mul(a.y, b.z) - mul(a.z, b.y), mul(a.z, b.x) - mul(a.x, b.z), mul(a.x, b.y) - mul(a.y, b.x));
     return vec((fx32)(((s64)a.y * b.z - (s64)a.z * b.y) >> 12), (fx32)(((s64)a.z * b.x - (s64)a.x * b.z) >> 12),
                (fx32)(((s64)a.x * b.y - (s64)a.y * b.x) >> 12));
 }

@@ -24,7 +24,7 @@ static inline s64 dot_sum(VecFx32 a, VecFx32 b) { return (s64)a.x * b.x + (s64)a
 static inline fx32 dot(VecFx32 a, VecFx32 b) { return (fx32)((dot_sum(a, b) + 0x800) >> 12); }
 VecFx32 cross(VecFx32 a, VecFx32 b);
 
-/* The game's own: truncated (parameter U29). */
+/* The game's own: truncated once, or each product (parameter U29). */
 fx32 game_dot(VecFx32 a, VecFx32 b);
 VecFx32 game_cross(VecFx32 a, VecFx32 b);
 
