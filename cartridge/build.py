@@ -8,21 +8,20 @@ The same sources give the same bytes on every machine: the compiler is pinned, a
 """
 
 import argparse
-import hashlib
 import os
 import struct
 import subprocess
 import sys
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import ndspy.fnt
-import ndspy.lz10
 import ndspy.narc
 import ndspy.rom
 
-from cartridge import courses, header, names
+from cartridge import courses, header, lz10, names
 from cartridge.art import backdrop, font, garage, pictures, sprites
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.courses import CHARACTERS, COURSES, KARTS, kart_steps
@@ -63,7 +62,7 @@ def compile_program(processor: str, sources: Iterable[Path], script: Path, work:
     Raises subprocess.CalledProcessError: the compiler's messages are on stderr.
     """
     elf = work / f"{script.parent.name}.elf"
-    caches = {f"ZIG_{kind}_CACHE_DIR": str(BUILD / "zig") for kind in ("GLOBAL", "LOCAL")}
+    caches = {f"ZIG_{kind}_CACHE_DIR": str(work / "zig") for kind in ("GLOBAL", "LOCAL")}
     includes = [f"-I{work}", f"-I{SOURCES / 'core'}", f"-I{SOURCES / 'arm9'}"]
     subprocess.run(
         [
@@ -139,28 +138,20 @@ def write_asset(work: Path, name: str, data: bytes) -> None:
     (work / f"{name}.h").write_text(f'static const unsigned char {name}[] = {{\n#embed "{name}.bin"\n}};\n')
 
 
-def course_archive(slot: int) -> tuple[bytes, bytes]:
+def course_archive(packer: Path, slot: int) -> tuple[bytes, bytes]:
     """The archive of the course in a slot, a compressed NARC of its files; and its map, for the menu."""
     files = courses.files(slot)
     archive = ndspy.narc.NARC()
     archive.filenames = ndspy.fnt.Folder(files=sorted(files))
     archive.files = [files[name] for name in sorted(files)]
-    return compressed(archive.save()), compressed(course_map(files["course_model.bin"]))
+    map_of_it = course_map(files["course_model.bin"])
+    return lz10.compress(archive.save(), packer), lz10.compress(map_of_it, packer)
 
 
 def course_map(model: bytes) -> bytes:
     """The map in a course's model: 16 colours, then 256 × 192 dots."""
     dots, colours = struct.unpack_from("<2I", model, 12)
     return model[colours : colours + 32] + model[dots : dots + 256 * 192]
-
-
-def compressed(data: bytes) -> bytes:
-    """Data in LZ10 form, remembered under the build folder because compressing takes seconds."""
-    kept = BUILD / "lz10" / hashlib.sha256(data).hexdigest()
-    if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(kept, ndspy.lz10.compress(data))
-    return kept.read_bytes()
 
 
 def files_header(folders: dict[str, dict[str, bytes]]) -> str:
@@ -187,17 +178,17 @@ def pack(arm9: bytes, arm7: bytes, folders: dict[str, dict[str, bytes]]) -> byte
     return bytes(rom.save(updateDeviceCapacity=True))
 
 
-def data_folders() -> dict[str, dict[str, bytes]]:
+def data_folders(packer: Path) -> dict[str, dict[str, bytes]]:
     """The folders of `data`: courses and their maps in slot order, what is drawn behind races and menus."""
     with ProcessPoolExecutor() as pool:
-        archives, maps = zip(*pool.map(course_archive, range(len(COURSES))), strict=True)
+        archives, maps = zip(*pool.map(partial(course_archive, packer), range(len(COURSES))), strict=True)
+    backdrops = {draw.__name__: draw().tobytes() for draw in backdrop.BACKDROPS}
+    drawn = {draw.__name__: b"".join(map(bytes, draw())) for draw in pictures.PICTURES}
     return {
         "Course": {f"{course.file}.carc": archive for course, archive in zip(COURSES, archives, strict=True)},
-        "Backdrop": {f"{draw.__name__}.bin": compressed(draw().tobytes()) for draw in backdrop.BACKDROPS},
+        "Backdrop": {f"{name}.bin": lz10.compress(data, packer) for name, data in backdrops.items()},
         "Map": {f"{course.file}.bin": picture for course, picture in zip(COURSES, maps, strict=True)},
-        "Picture": {
-            f"{draw.__name__}.bin": compressed(b"".join(map(bytes, draw()))) for draw in pictures.PICTURES
-        },
+        "Picture": {f"{name}.bin": lz10.compress(data, packer) for name, data in drawn.items()},
     }
 
 
@@ -209,7 +200,7 @@ def build(work: Path = BUILD) -> bytes:
     (work / "kart_meshes.h").write_text(garage.c_header())
     write_asset(work, "font_tiles", font.tiles())
     write_asset(work, "sprite_tiles", sprites.all_tiles())
-    folders = data_folders()
+    folders = data_folders(lz10.compile_packer(work))
     (work / "files.h").write_text(files_header(folders))
     arm7 = compile_program("arm7tdmi", _code("arm7"), SOURCES / "arm7" / "link.ld", work, ARM7_START)
     arm9 = compile_program(

@@ -9,11 +9,13 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import ndspy.lz10
+import ndspy.narc
 import ndspy.rom
 import numpy as np
 import pytest
 
-from cartridge import build, names
+from cartridge import build, lz10, names
 from desmume_mkds import MarioKart, Snapshot, menu
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.courses import CHARACTERS, COURSES, KARTS, kart_steps
@@ -53,6 +55,15 @@ def test_every_course_lies_where_the_game_keeps_it() -> None:
     for course in COURSES:
         packed = rom.getFileByName(f"data/Course/{course.file}.carc")
         assert packed[0] == 0x10, course
+    archive = ndspy.narc.NARC(ndspy.lz10.decompress(packed))
+    assert archive.filenames.files == ["course_collision.kcl", "course_map.nkm", "course_model.bin"]
+
+
+@pytest.mark.parametrize("data", [b"", b"a", b"abab" * 9, bytes(5000), bytes(range(256)) * 20, b"abc" * 6])
+def test_what_is_packed_comes_out_again(data: bytes, packer: Path) -> None:
+    packed = lz10.compress(data, packer)
+    assert ndspy.lz10.decompress(packed) == data
+    assert len(packed) <= max(len(ndspy.lz10.compress(data)), 5)
 
 
 def test_own_names_are_there_and_nobody_elses() -> None:
@@ -61,6 +72,11 @@ def test_own_names_are_there_and_nobody_elses() -> None:
         assert name.encode() in program
     for owned in ("Mario", "Luigi", "Nintendo", "Bowser", "Yoshi"):
         assert owned.encode() not in program
+
+
+@pytest.fixture(scope="session")
+def packer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return lz10.compile_packer(tmp_path_factory.mktemp("lz10"))
 
 
 @pytest.fixture(scope="module")
