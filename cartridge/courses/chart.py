@@ -7,10 +7,11 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from cartridge.courses.angles import cos, sin
 from cartridge.courses.design import Design, Edge
 from cartridge.courses.ground import Ground
 from cartridge.courses.line import Floats, Line
-from cartridge.courses.route import Route, centre_route, racing_route
+from cartridge.courses.route import Route, along, centre_route, racing_route
 from desmume_mkds.game.nkm import RACE_SECTIONS, Nkm, Rows, rows
 
 FX = 4096
@@ -54,7 +55,7 @@ def gates(ground: Ground, ways: Floats) -> Rows:
     at = [line.path.at(s) for s in ways]
     reach = _reach(ground, ways)
     for i, (x, z, heading, _) in enumerate(at):
-        fx, fz = math.sin(heading), math.cos(heading)
+        fx, fz = sin(heading), cos(heading)
         left, right = reach[i]
         made["left"][i] = _fx([x + fz * left, z - fx * left])
         made["right"][i] = _fx([x - fz * right, z + fx * right])
@@ -83,11 +84,11 @@ def _reach(ground: Ground, ways: Floats) -> Floats:
     at = [line.path.at(s) for s in ways]
     for i, (x, z, heading, _) in enumerate(at):
         j = (i + 1) % len(at)
-        turn = math.sin(at[j][2] - heading)
+        turn = sin(at[j][2] - heading)
         if abs(turn) < 1e-6:
             continue
-        ahead = (at[j][0] - x) * math.sin(heading) + (at[j][1] - z) * math.cos(heading)
-        behind = (at[j][0] - x) * math.sin(at[j][2]) + (at[j][1] - z) * math.cos(at[j][2])
+        ahead = (at[j][0] - x) * sin(heading) + (at[j][1] - z) * cos(heading)
+        behind = (at[j][0] - x) * sin(at[j][2]) + (at[j][1] - z) * cos(at[j][2])
         side = 0 if turn > 0 else 1  # the gates' lines meet on the inside of the bend
         reach[i, side] = min(reach[i, side], abs(behind / turn) - GATE_REST)
         reach[j, side] = min(reach[j, side], abs(ahead / turn) - GATE_REST)
@@ -177,7 +178,7 @@ def _fx(units: npt.ArrayLike) -> npt.NDArray[np.int32]:
 def _places(section: str, line: Line, ways: Floats, **fields: npt.ArrayLike) -> Rows:
     """Places on the centreline that face along it."""
     at = [line.path.at(s) for s in ways]
-    heights = np.interp(ways, line.s, line.position[:, 1], period=line.path.length)
+    heights = along(line, line.position[:, 1:2], ways % line.path.length)[:, 0]
     made = rows(section, len(ways), **fields)
     made["position"] = _fx([(x, y, z) for (x, z, _, _), y in zip(at, heights, strict=True)])
     made["rotation"][:, 1] = _fx(

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from cartridge.courses.angles import atan2, cos, hypot, sin, sin_cos, tan
 from cartridge.courses.design import Design
 
 STEP = 120.0  # units between stations on a straight, at most
@@ -44,11 +45,11 @@ class _Piece:
     def at(self, along: float) -> tuple[float, float, float]:
         heading = self.heading + along * self.curvature
         if self.curvature == 0:
-            return self.x + along * math.sin(heading), self.z + along * math.cos(heading), heading
+            return self.x + along * sin(heading), self.z + along * cos(heading), heading
         r = 1 / self.curvature
         return (
-            self.x + r * (math.cos(self.heading) - math.cos(heading)),
-            self.z + r * (math.sin(heading) - math.sin(self.heading)),
+            self.x + r * (cos(self.heading) - cos(heading)),
+            self.z + r * (sin(heading) - sin(self.heading)),
             heading,
         )
 
@@ -63,12 +64,12 @@ class Path:
         tangents = [_fillet(design, k) for k in range(n)]
         for k, (corner, (turn, tangent, heading)) in enumerate(zip(corners, tangents, strict=True)):
             following = corners[(k + 1) % n]
-            x, z = corner.x - tangent * math.sin(heading), corner.z - tangent * math.cos(heading)
+            x, z = corner.x - tangent * sin(heading), corner.z - tangent * cos(heading)
             arc = abs(turn) * corner.radius
             pieces.append(_Piece(s, arc, x, z, heading, math.copysign(1 / corner.radius, turn)))
             middles.append(s + arc / 2)
             x, z, heading = pieces[-1].at(arc)
-            side = math.hypot(following.x - corner.x, following.z - corner.z)
+            side = hypot(following.x - corner.x, following.z - corner.z)
             straight = side - tangent - tangents[(k + 1) % n][1]
             self.slack.append(straight)
             pieces.append(_Piece(s + arc, max(straight, 0.0), x, z, heading, 0.0))
@@ -112,9 +113,9 @@ def _fillet(design: Design, k: int) -> tuple[float, float, float]:
     """Turn at corner k (radians, left positive), the length its arc takes of either side, and the heading
     before."""
     a, b, c = (design.corners[(k + i - 1) % len(design.corners)] for i in range(3))
-    before, after = math.atan2(b.x - a.x, b.z - a.z), math.atan2(c.x - b.x, c.z - b.z)
+    before, after = atan2(b.x - a.x, b.z - a.z), atan2(c.x - b.x, c.z - b.z)
     turn = math.remainder(after - before, 2 * math.pi)
-    return turn, b.radius * math.tan(abs(turn) / 2), before
+    return turn, b.radius * tan(abs(turn) / 2), before
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,7 +183,7 @@ def trace(design: Design) -> Line:
     rows = np.array([path.at(v) for v in s])
     n = len(design.corners)
     at = np.array([path.s_of(k) for k in range(n)])
-    forward = np.stack([np.sin(rows[:, 2]), np.cos(rows[:, 2])], 1)
+    forward = np.array([sin_cos(heading) for heading in rows[:, 2].tolist()])
     heights = [(at[k], c.y) for k, c in enumerate(design.corners) if c.y is not None]
     heights += [(path.s_of(place), y) for place, y in design.heights]
     widths = [(at[k], c.width) for k, c in enumerate(design.corners) if c.width is not None]
@@ -234,7 +235,7 @@ def _tilts(design: Design, path: Path) -> list[tuple[float, float]]:
     for k, corner in enumerate(design.corners):
         curvature = path.at(path.s_of(k))[3]
         bank = design.bank if corner.bank is None else corner.bank
-        knots.append((path.s_of(k), -math.copysign(math.tan(math.radians(bank)), curvature)))
+        knots.append((path.s_of(k), -math.copysign(tan(math.radians(bank)), curvature)))
         if path.slack[k] > 2 * STEP or knots[-1][1] == 0:
             knots.append((path.s_of((k + 0.5) % n), 0.0))
     return knots

@@ -34,7 +34,7 @@ class Route:
 def centre_route(line: Line, spacing: float) -> Route:
     """Points along the centreline."""
     s = _even(line, spacing)
-    return Route(s, quantise(_along(line, line.position, s)))
+    return Route(s, quantise(along(line, line.position, s)))
 
 
 def racing_route(design: Design, line: Line) -> Route:
@@ -43,15 +43,11 @@ def racing_route(design: Design, line: Line) -> Route:
     for coarse in COARSE:
         s = _even(line, SPACING * coarse)
         low, high = _room(design, line, s)
-        start = np.interp(
-            np.arange(len(s)) / len(s),
-            np.arange(len(offsets) + 1) / len(offsets),
-            np.append(offsets, offsets[0]),
-        )
-        centre, left = _along(line, line.position, s)[:, ::2], _along(line, line.left, s)
+        start = _resampled(offsets, len(s))
+        centre, left = along(line, line.position, s)[:, ::2], along(line, line.left, s)
         offsets = _relax(centre, left / np.sqrt((left**2).sum(1, keepdims=True)), start, low, high)
-    across = np.stack([left[:, 0], _along(line, line.tilt[:, None], s)[:, 0], left[:, 1]], 1)
-    return Route(s, quantise(_along(line, line.position, s) + across * offsets[:, None]))
+    across = np.stack([left[:, 0], along(line, line.tilt[:, None], s)[:, 0], left[:, 1]], 1)
+    return Route(s, quantise(along(line, line.position, s) + across * offsets[:, None]))
 
 
 def _relax(centre: Floats, left: Floats, offsets: Floats, low: Floats, high: Floats) -> Floats:
@@ -67,7 +63,7 @@ def _relax(centre: Floats, left: Floats, offsets: Floats, low: Floats, high: Flo
 def _room(design: Design, line: Line, s: Floats) -> tuple[Floats, Floats]:
     """The least and greatest offsets of the line at each way."""
     length = line.path.length
-    half: Floats = _along(line, line.width[:, None], s)[:, 0] / 2
+    half = along(line, line.width[:, None], s)[:, 0] / 2
     low: Floats = MARGIN - half
     high: Floats = half - MARGIN
     for panel in design.panels:
@@ -83,12 +79,20 @@ def _room(design: Design, line: Line, s: Floats) -> tuple[Floats, Floats]:
     return np.minimum(low, high), high
 
 
+def _resampled(values: Floats, count: int) -> Floats:
+    """A closed row of values at another number of even places."""
+    at = np.arange(count) * (len(values) / count)
+    first = np.floor(at).astype(int)
+    share = at - first
+    return np.asarray(values[first] * (1 - share) + values[(first + 1) % len(values)] * share)
+
+
 def _even(line: Line, spacing: float) -> Floats:
     count = int(np.ceil(line.path.length / spacing))
     return np.arange(count, dtype=np.float64) * float(line.path.length / count)
 
 
-def _along(line: Line, values: Floats, s: Floats) -> Floats:
+def along(line: Line, values: Floats, s: Floats) -> Floats:
     """Values (n, k) given at the stations, at other ways."""
     at = np.append(line.s, line.s[0] + line.path.length)
     again = np.concatenate([values, values[:1]])
