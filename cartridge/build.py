@@ -189,6 +189,7 @@ def data_folders(packer: Path) -> dict[str, dict[str, bytes]]:
         "Backdrop": {f"{name}.bin": lz10.compress(data, packer) for name, data in backdrops.items()},
         "Map": {f"{course.file}.bin": picture for course, picture in zip(COURSES, maps, strict=True)},
         "Picture": {f"{name}.bin": lz10.compress(data, packer) for name, data in drawn.items()},
+        "Text": {"courses.txt": "\n".join(courses.NAMES).encode()},
     }
 
 

@@ -93,6 +93,24 @@ def ghosts(
 
 
 @app.command()
+def courses(
+    json: Annotated[bool, typer.Option("--json", help="Print JSON: a list of 32 objects.")] = False,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw them from above to this PNG, too.")
+    ] = None,
+    rom: Rom = None,
+    verbose: Verbose = False,
+) -> None:
+    """List the courses of a cartridge: laps, length, what the ground is made of."""
+    from mariokart.courses import draw_courses, list_courses
+
+    info = _rom(rom)
+    list_courses(info, json)
+    if picture:
+        draw_courses(info, picture)
+
+
+@app.command()
 def record(
     source: Annotated[
         list[Path],

@@ -11,11 +11,24 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from desmume_mkds.course import Course
 from desmume_mkds.game.files import replacing
-from desmume_mkds.game.kcl import Collision, is_floor, is_off_road, is_wall
+from desmume_mkds.game.kcl import Collision, is_floor, is_wall
 
-GROUND = {"road": "#dcdcdc", "off-road": "#cfe3c0", "boost": "#f6c66b", "ice": "#cfe8f5", "wall": "#7d7d7d"}
-"""Colours of the ground; the lines bring the only strong ones."""
+GROUND = (
+    ("#dcdcdc", ()),  # road, and whatever is not named below
+    ("#e8dfa0", (Collision.WEAK_OFF_ROAD,)),
+    ("#b4d9a0", (Collision.OFF_ROAD,)),
+    ("#8fbd78", (Collision.HEAVY_OFF_ROAD,)),
+    ("#efc98f", (Collision.SLIPPERY_ROAD,)),
+    ("#a9dcf5", (Collision.ICE,)),
+    ("#f5a623", (Collision.BOOST_PAD, Collision.FAST_BOOST_PAD, Collision.JUMP_PAD)),
+    ("#9ab3d0", (Collision.OUT_OF_BOUNDS,)),
+)
+"""Colours of the ground by collision type; the lines bring the only strong ones."""
+WALL = "#7d7d7d"
+COLUMNS = 8    # of a sheet of courses
+ARROW = 40     # route samples from the start to the arrow's head
 
 
 @dataclass(frozen=True)
@@ -63,20 +76,41 @@ def plot_race(
         figure.savefig(part, format="png")
 
 
+def plot_courses(path: Path, courses: Sequence[tuple[str, Course]]) -> None:
+    """Draw named courses from above on one sheet to `path` (PNG), whole or not at all: route, start, gates.
+
+    Raises FileError: `path` cannot be written.
+    """
+    rows = -(-len(courses) // COLUMNS)
+    figure = Figure(figsize=(3.2 * COLUMNS, 2.9 * rows), layout="constrained")
+    panels: NDArray[np.object_] = figure.subplots(rows, COLUMNS, squeeze=False).ravel()
+    for axes in panels:
+        axes.set_axis_off()
+    for axes, (name, course) in zip(panels, courses, strict=False):
+        draw_course(axes, course.triangles, course.types)
+        axes.add_collection(LineCollection(list(course.gates), colors="#4d8fd1", lw=0.4))
+        axes.plot(*course.gates[0].T, color="black", lw=1.5)
+        axes.plot(*course.route.points[:, [0, 2]].T, color="#c04020", lw=0.7)
+        start, end = course.route.points[[0, ARROW], :][:, [0, 2]]
+        axes.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": "#c04020"})
+        axes.set_title(f"{name}\n{course.laps} laps of {course.route.length:,.0f}", fontsize=9)
+    with replacing(path) as part:
+        figure.savefig(part, format="png", dpi=75)
+
+
 def draw_course(axes: Axes, triangles: NDArray[np.float32], types: NDArray[np.uint8]) -> None:
     """Fill the floor by kind, lowest first, and trace the walls; x to the right, z down, as on the map."""
-    kinds = np.full(len(types), "road", object)
-    kinds[is_off_road(types)] = "off-road"
-    kinds[np.isin(types, (Collision.BOOST_PAD, Collision.FAST_BOOST_PAD, Collision.JUMP_PAD))] = "boost"
-    kinds[np.isin(types, (Collision.SLIPPERY_ROAD, Collision.ICE))] = "ice"
+    colours = np.full(len(types), GROUND[0][0], object)
+    for colour, kinds in GROUND[1:]:
+        colours[np.isin(types, kinds)] = colour
     floor = np.flatnonzero(is_floor(types))
     floor = floor[np.argsort(triangles[floor, :, 1].mean(1), kind="stable")]
-    colours = [GROUND[kind] for kind in kinds[floor]]
+    tones = list(colours[floor])
     axes.add_collection(
-        PolyCollection(list(triangles[floor][:, :, [0, 2]]), facecolors=colours, edgecolors=colours, lw=0.3)
+        PolyCollection(list(triangles[floor][:, :, [0, 2]]), facecolors=tones, edgecolors=tones, lw=0.3)
     )
     walls = list(triangles[is_wall(types)][:, :, [0, 2]])
-    axes.add_collection(PolyCollection(walls, facecolors="none", edgecolors=GROUND["wall"], lw=0.6))
+    axes.add_collection(PolyCollection(walls, facecolors="none", edgecolors=WALL, lw=0.6))
     axes.set_aspect("equal")
     axes.autoscale_view()
     if not axes.yaxis_inverted():

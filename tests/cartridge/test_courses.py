@@ -29,6 +29,12 @@ from desmume_mkds.game.nkm import Nkm
 SLOT_NUMBERS = range(32)
 ROADS = [Collision.ROAD, Collision.SLIPPERY_ROAD, Collision.ICE, Collision.BOOST_PAD, Collision.JUMP_PAD]
 
+GROUNDS = {
+    Collision.ROAD, Collision.WEAK_OFF_ROAD, Collision.OFF_ROAD, Collision.HEAVY_OFF_ROAD,
+    Collision.SLIPPERY_ROAD, Collision.ICE, Collision.BOOST_PAD, Collision.JUMP_PAD, Collision.WALL,
+    Collision.FALL, Collision.OUT_OF_BOUNDS,
+}  # fmt: skip
+
 
 @cache
 def built(slot: int) -> CourseFiles:
@@ -50,13 +56,27 @@ def test_there_are_32_different_courses() -> None:
 
 
 def test_the_courses_ask_for_everything() -> None:
-    types = {slot: set(parts(slot)[1].types.tolist()) for slot in (0, 3, 4, 5, 6, 8, 18)}
-    assert types[0] == {Collision.ROAD, Collision.OFF_ROAD, Collision.WALL}
-    assert {Collision.BOOST_PAD, Collision.JUMP_PAD, Collision.FALL} <= types[3]
-    assert {Collision.WEAK_OFF_ROAD, Collision.HEAVY_OFF_ROAD, Collision.SLIPPERY_ROAD} <= types[5]
-    assert Collision.ICE in types[6]
-    assert Collision.FALL in types[8]
-    assert Collision.OUT_OF_BOUNDS in types[18]
+    """Every kind of ground, of laps and of shape occurs, on courses to train on and on those held out."""
+    for slots in (range(24), range(24, 32)):
+        types = [set(parts(slot)[1].types.tolist()) for slot in slots]
+        for kind in GROUNDS - (set() if len(slots) == 24 else {Collision.ICE}):
+            assert any(kind in found for found in types), (kind, slots)
+    assert {design.laps for design in COURSES} == {2, 3, 4, 5}
+    lines = [parts(slot)[0].line for slot in SLOT_NUMBERS]
+    assert min(line.width.min() for line in lines) < 170 < 280 < max(line.width.max() for line in lines)
+    assert max(np.abs(line.tilt).max() for line in lines) > 0.2      # banked by more than 11 degrees
+    assert sum(np.ptp(line.position[:, 1]) > 150 for line in lines) >= 10    # hills
+    assert sum(np.abs(line.curvature).max() > 1 / 180 for line in lines) >= 6    # too tight to steer round
+    assert sum(crosses_itself(line.position) for line in lines) >= 6
+    assert sum(any(segment.gap for segment in parts(slot)[0].segments) for slot in SLOT_NUMBERS) >= 4
+
+
+def crosses_itself(positions: np.ndarray) -> bool:
+    """Whether two far parts of a way lie above each other."""
+    n = len(positions)
+    apart = np.sqrt(((positions[:, None, ::2] - positions[:, ::2]) ** 2).sum(2))
+    steps = np.abs(np.arange(n)[:, None] - np.arange(n))
+    return bool(((apart < 80) & (np.minimum(steps, n - steps) > n // 8)).any())
 
 
 @pytest.mark.parametrize("slot", SLOT_NUMBERS)
