@@ -64,11 +64,7 @@ def identify(path: StrPath) -> RomInfo:
     Raises FileError: the file cannot be read. Raises RomError: it is not a Mario Kart DS or Shakedown ROM, or
     it is damaged.
     """
-    data = read_capped(path, MAX_SIZE)
-    try:
-        _check(data)
-    except RomError as error:
-        raise RomError(f"{path}: {error}") from error
+    data = read_rom(path)
     return RomInfo(
         path=Path(path),
         game_code=data[0x0C:0x10].decode("ascii"),
@@ -77,6 +73,19 @@ def identify(path: StrPath) -> RomInfo:
         sha256=hashlib.sha256(data).hexdigest(),
         crc32=zlib.crc32(data),
     )
+
+
+def read_rom(path: StrPath) -> bytes:
+    """Return the content of the ROM file `path`, whose header has been checked.
+
+    Raises FileError, RomError: as `identify`.
+    """
+    data = read_capped(path, MAX_SIZE)
+    try:
+        _check(data)
+    except RomError as error:
+        raise RomError(f"{path}: {error}") from error
+    return data
 
 
 def header_checksum(header: bytes) -> int:

@@ -6,19 +6,21 @@ keeps its courses in the same places, and the names it gives them in a file of i
 
 from __future__ import annotations
 
+import struct
 from functools import cached_property
 from typing import Any
 
+import ndspy.fnt
 import ndspy.lz10
 import ndspy.narc
-import ndspy.rom
+import numpy as np
 
 from desmume_mkds.game.courses import COURSES, Course
 from desmume_mkds.game.errors import RomError
-from desmume_mkds.game.files import StrPath, read_capped
+from desmume_mkds.game.files import StrPath
 from desmume_mkds.game.kcl import Kcl
 from desmume_mkds.game.nkm import Nkm
-from desmume_mkds.game.rom import MAX_SIZE
+from desmume_mkds.game.rom import read_rom
 
 KCL, NKM = "course_collision.kcl", "course_map.nkm"
 NAMES = "data/Text/courses.txt"
@@ -27,24 +29,27 @@ NAMES = "data/Text/courses.txt"
 class RomFiles:
     """The files of the ROM at `path`; names are taken in any case.
 
-    Raises FileError: the file cannot be read. Raises RomError: its file tables are damaged.
+    Raises FileError: the file cannot be read. Raises RomError: it is neither the game nor Shakedown, or
+    its file tables are damaged.
     """
 
     def __init__(self, path: StrPath) -> None:
         self.path = path
-        data = read_capped(path, MAX_SIZE)
+        self._data = read_rom(path)
+        names, names_size, self._table, self._table_size = struct.unpack_from("<4I", self._data, 0x40)
         try:
-            self._rom = ndspy.rom.NintendoDSRom(data)
-            self._numbers = dict(_numbers(self._rom.filenames, ""))
+            folder = ndspy.fnt.load(self._data[names : names + names_size])
+            self._numbers = dict(_numbers(folder, ""))
         except Exception as error:  # whatever a reader of damaged tables stumbles over
-            raise RomError(f"{path}: the ROM's file tables are damaged ({error})") from error
+            raise RomError(f"{path}: the ROM's table of names is damaged ({error})") from error
 
     def read(self, name: str) -> bytes:
         """Return a file by its name, as `data/Course/cross_course.carc`. Raises RomError: there is none."""
         number = self._numbers.get(name.lower())
-        if number is None or number >= len(self._rom.files):
+        if number is None or 8 * number + 8 > self._table_size:
             raise RomError(f"{self.path} holds no file {name}")
-        return bytes(self._rom.files[number])
+        start, end = struct.unpack_from("<2I", self._data, self._table + 8 * number)
+        return self._data[start:end]
 
     def course(self, course: Course) -> tuple[Kcl, Nkm]:
         """Return a course's collision and map.
@@ -55,7 +60,7 @@ class RomFiles:
         name = f"data/Course/{course.file}.carc"
         packed = self.read(name)
         try:
-            archive = ndspy.narc.NARC(ndspy.lz10.decompress(packed))
+            archive = _archive(ndspy.lz10.decompress(packed))
             kcl, nkm = archive.getFileByName(KCL), archive.getFileByName(NKM)
         except Exception as error:
             raise RomError(f"{self.path}: {name} is damaged ({error})") from error
@@ -68,6 +73,15 @@ class RomFiles:
         if NAMES.lower() not in self._numbers:
             return tuple(course.name for course in COURSES)
         return tuple(self.read(NAMES).decode("ascii", "replace").splitlines())
+
+
+def _archive(data: bytes) -> Any:
+    """Open a NARC. Raises ValueError: its files overlap, so that copies of them could fill the memory."""
+    count = struct.unpack_from("<H", data, 0x18)[0]
+    ends = np.frombuffer(data, "<u4", 2 * count, 0x1C).astype(np.int64)
+    if (ends[1::2] - ends[::2]).clip(0).sum() > len(data):
+        raise ValueError("its files overlap")
+    return ndspy.narc.NARC(data)
 
 
 def _numbers(folder: Any, path: str) -> list[tuple[str, int]]:
