@@ -6,9 +6,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cartridge.arena import Arena, Race
+from cartridge.courses import COURSES, build_course
 from cartridge.host import HostCore, parameters
 from cartridge.names import KARTS
+from desmume_mkds.course import Course
 from desmume_mkds.game.files import write_whole
+from desmume_mkds.game.kcl import Kcl
+from desmume_mkds.game.nkm import Nkm
+from mariokart.courses import summarise
 
 PAGE = Path(__file__).parent.parent / "docs" / "shakedown.md"
 A = 0x001
@@ -51,13 +56,30 @@ def _kart_row(race: Race, kart: int) -> Iterable[object]:
     )
 
 
+def course_table() -> str:
+    """The courses, as a Markdown table."""
+    built = [build_course(slot) for slot in range(len(COURSES))]
+    found = (
+        summarise(slot, files.name, Course.build(Kcl.from_bytes(files.kcl), Nkm.from_bytes(files.nkm)))
+        for slot, files in enumerate(built)
+    )
+    return _table(
+        ("slot", "", "course", "laps", "units a lap", "ground besides road"),
+        ((c.slot, c.abbr, f"{c.name}{' *' * c.held_out}", c.laps, f"{c.length:,}", ", ".join(c.surfaces))
+         for c in found),
+    )
+
+
 def with_tables(page: str) -> str:
     """The page with the tables between its marks `<!-- name -->` … `<!-- end -->` as they should be."""
-    for name, table in (("parameters", parameter_table()), ("karts", kart_table())):
+    for name, make in TABLES.items():
         before, _, rest = page.partition(f"<!-- {name} -->\n")
         after = rest[rest.index("<!-- end -->"):]
-        page = f"{before}<!-- {name} -->\n{table}\n{after}"
+        page = f"{before}<!-- {name} -->\n{make()}\n{after}"
     return page
+
+
+TABLES = {"parameters": parameter_table, "karts": kart_table, "courses": course_table}
 
 
 if __name__ == "__main__":
