@@ -79,3 +79,8 @@ def config_folder() -> Path:
             del os.environ["XDG_CONFIG_HOME"]
         else:
             os.environ["XDG_CONFIG_HOME"] = before
+
+
+def owns_config_folder() -> bool:
+    """Whether the library's files lie in the folder of this process alone."""
+    return config_folder() == _temporary_folder()

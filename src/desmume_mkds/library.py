@@ -4,9 +4,9 @@ libdesmume keeps all of a console's state in globals: one image of the library i
 number of images live in one process, each loaded from a file in memory. Images cannot be ended and begun anew
 (that crashes), so a closed emulator's image waits in a pool for the next one.
 
-The stock build is recognised by its hash and takes its fast paths (`report` says so). Any other works by the
-C interface alone: slower, and with the host's clock. To rule the fast paths out when something looks wrong,
-set DESMUME_MKDS_PLAIN=1.
+The stock build is recognised by its hash and takes its fast paths (`report` lists them). Any other works by
+the C interface alone: slower, and with the host's clock. To rule the fast paths out when something looks
+wrong, set DESMUME_MKDS_PLAIN=1.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ import platform
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from desmume_mkds import builds
-from desmume_mkds.battery import config_folder
+from desmume_mkds.battery import config_folder, owns_config_folder
 from desmume_mkds.builds import BUILDS, Build
 from desmume_mkds.console import JIT_BLOCK_SIZE, Console, EmulatorError
 
@@ -36,6 +37,7 @@ _SDL = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "none-such"}
 _lock = threading.Lock()
 _pool: list[Console] = []
 _loaded = 0
+_strange = False  # whether an image of a build that is known was not as it should be
 
 
 def find() -> Path:
@@ -57,16 +59,58 @@ def _content() -> tuple[bytes, str]:
 
 def recognise() -> Build | None:
     """Which build the library is; None: not one that is known, or its fast paths are switched off."""
-    return None if os.environ.get(PLAIN) else BUILDS.get(_content()[1])
+    return None if _strange or os.environ.get(PLAIN) else BUILDS.get(_content()[1])
 
 
-def report() -> str:
-    """Which library is used and how, in one line, for people."""
-    build = recognise()
-    if build is not None:
-        return f"{build.name}: all fast paths"
-    why = f"{PLAIN} is set" if os.environ.get(PLAIN) else f"the build {_content()[1][:12]}… is not known"
-    return f"{find()}: C interface only, slow and with the host's clock ({why})"
+@dataclass(frozen=True)
+class FastPath:
+    """One way of being faster, or steadier, than the C interface alone."""
+
+    name: str
+    on: bool
+    why: str
+    """What it does; where it is off, why."""
+
+
+_OF_THE_BUILD = {
+    "translated code": f"the processors' code is compiled (JIT), {JIT_BLOCK_SIZE} instructions at a time",
+    "one core": "no rendering threads: they only help where every frame is drawn",
+    "undrawn frames": "frames that nobody looks at are not drawn",
+    "fast RGB": "the library's own conversion of pictures",
+    "memory in place": "RAM is read and written where it lies",
+    "snapshots in memory": "no file, no second reset",
+    "pinned clock": "the console's clock counts frames from 2009-01-01",
+    "no printing": "the library prints nothing",
+}
+
+
+def report() -> tuple[FastPath, ...]:
+    """Which fast paths this library, this system and this process allow, and why not the others."""
+    known = recognise() is not None
+    paths = [FastPath(name, known, what if known else why_plain()) for name, what in _OF_THE_BUILD.items()]
+    linux = sys.platform == "linux"
+    many = "a copy of the library for each emulator" if linux else "several emulators take several processes"
+    private = owns_config_folder()
+    saves = "battery memory is kept in a folder of this process" if private else (
+        f"something asked GLib first: battery memory passes through {config_folder()}"
+    )  # fmt: skip
+    return (
+        *paths,
+        FastPath("no sound", True, "no audio device is opened"),
+        FastPath("private saves", private, saves),
+        FastPath("many in a process", linux, many),
+    )
+
+
+def why_plain() -> str:
+    """Why the C interface alone is used; empty where it is not."""
+    if os.environ.get(PLAIN):
+        return f"{PLAIN} is set"
+    if _strange:
+        return f"the settings in {find()} are not where they should be"
+    if recognise() is None:
+        return f"the build {_content()[1][:12]}… of {find()} is not known"
+    return ""
 
 
 def acquire() -> Console:
@@ -87,6 +131,7 @@ def release(console: Console) -> None:
 
 
 def _load() -> Console:
+    global _strange
     if _loaded and sys.platform != "linux":
         raise EmulatorError(
             "on this system a process can have one emulator open; close the other, or use another process"
@@ -97,7 +142,9 @@ def _load() -> Console:
             lib = _image()
         except OSError as error:
             raise EmulatorError(f"libdesmume cannot be loaded: {error}") from error
-        build = recognise() if builds.as_expected(lib) else None
+        build = recognise()
+        if build is not None and not builds.as_expected(lib):
+            build, _strange = None, True
         mode = f"jit {JIT_BLOCK_SIZE}" if build is not None else "interpreter"
         return Console(lib, build, hashlib.sha256(f"{_content()[1]} {mode}".encode()).digest())
 

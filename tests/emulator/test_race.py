@@ -338,7 +338,9 @@ def test_a_movie_too_deep_for_the_emulator(tiny: MarioKart, tmp_path: Path) -> N
 PLAIN = """
 import zlib, numpy as np
 from desmume_mkds import MarioKart, Snapshot, cartridge, library, menu
-assert "C interface only" in library.report()
+paths = {path.name: path for path in library.report()}
+assert not paths["translated code"].on and "DESMUME_MKDS_PLAIN" in paths["translated code"].why
+assert paths["no sound"].on and paths["private saves"].on
 with MarioKart(cartridge.ROM) as emu:
     menu.start_race(emu, "f8c", "Mario", "B Dasher")
     start = emu.snapshot()
