@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cartridge.stage import Stage
 
 from desmume_mkds import MarioKart, Snapshot, cartridge, menu
 from desmume_mkds.game.layout import ANCHOR
@@ -95,3 +96,10 @@ def race() -> Iterator[tuple[MarioKart, Snapshot]]:
     with MarioKart(cartridge.ROM) as emu:
         menu.start_race(emu, course="f8c", character="Mario", kart="B Dasher")
         yield emu, emu.snapshot()
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """An emulator that runs Shakedown, to go with it where a test wants to be."""
+    with MarioKart(cartridge.ROM) as emu:
+        yield Stage(emu)
