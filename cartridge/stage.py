@@ -1,4 +1,4 @@
-"""Races in the emulator, with a kart that goes at once to any place: for tests that want a state, not a drive.
+"""Races in the emulator with a kart that goes at once to any place: for tests of a state, not of a drive.
 
 No course is named. A place is looked for by its collision type, and the kart put there by writing to memory.
 """
@@ -55,8 +55,15 @@ class Stage:
         raise LookupError(f"no course has a triangle of type {kind}")
 
     def _spot(self, kind: Collision) -> tuple[Floats, Floats]:
-        """The middle of the triangle of this type nearest to the route, and the route's direction there."""
-        middles = self.course.triangles[self.course.types == kind].mean(axis=1)
+        """The middle of the triangle of this type nearest to the route, and the route's direction there.
+
+        Slivers, from which a kart's sphere touches their neighbours too, come only where there is nothing else.
+        """
+        corners = self.course.triangles[self.course.types == kind].astype(float)
+        sides = np.roll(corners, -1, axis=1) - corners
+        doubled = np.linalg.norm(np.cross(sides[:, 0], sides[:, 1]), axis=1)
+        width = doubled / np.linalg.norm(sides, axis=2).sum(axis=1)
+        middles = corners[width >= min(12.0, width.max())].mean(axis=1)
         route = self.course.route
         apart = np.linalg.norm(middles[:, None] - route.points[None], axis=2)
         triangle, sample = np.unravel_index(apart.argmin(), apart.shape)
