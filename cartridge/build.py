@@ -12,7 +12,7 @@ import os
 import struct
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sized
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -154,13 +154,26 @@ def course_map(model: bytes) -> bytes:
     return model[colours : colours + 32] + model[dots : dots + 256 * 192]
 
 
-def files_header(folders: dict[str, dict[str, bytes]]) -> str:
+def files_header(folders: Mapping[str, Sized]) -> str:
     """The number of each folder's first file, as C; files are numbered in the order in which they come."""
     numbers, first = [], 0
     for name, members in folders.items():
         numbers.append(f"FILE_{name.upper()} = {first}")
         first += len(members)
     return f"enum {{ {', '.join(numbers)} }};\n"
+
+
+def compile_arm9(work: Path, structs: str, folders: Mapping[str, Sized]) -> bytes:
+    """The ARM9's program, with the game's structs and addresses as the header `structs` has them."""
+    work.mkdir(parents=True, exist_ok=True)
+    (work / "mkds.h").write_text(structs)
+    (work / "names.h").write_text(names_header())
+    (work / "kart_meshes.h").write_text(garage.c_header())
+    (work / "files.h").write_text(files_header(folders))
+    write_asset(work, "font_tiles", font.tiles())
+    write_asset(work, "sprite_tiles", sprites.all_tiles())
+    sources = [*_code("arm9"), *_code("core")]
+    return compile_program("arm946e_s", sources, SOURCES / "arm9" / "link.ld", work, ARM9_START)
 
 
 def pack(arm9: bytes, arm7: bytes, folders: dict[str, dict[str, bytes]]) -> bytes:
@@ -196,17 +209,9 @@ def data_folders(packer: Path) -> dict[str, dict[str, bytes]]:
 def build(work: Path = BUILD) -> bytes:
     """Build the cartridge with intermediate files in `work`; the ROM's bytes."""
     work.mkdir(parents=True, exist_ok=True)
-    (work / "mkds.h").write_text(header.header())
-    (work / "names.h").write_text(names_header())
-    (work / "kart_meshes.h").write_text(garage.c_header())
-    write_asset(work, "font_tiles", font.tiles())
-    write_asset(work, "sprite_tiles", sprites.all_tiles())
     folders = data_folders(lz10.compile_packer(work))
-    (work / "files.h").write_text(files_header(folders))
+    arm9 = compile_arm9(work, header.header(), folders)
     arm7 = compile_program("arm7tdmi", _code("arm7"), SOURCES / "arm7" / "link.ld", work, ARM7_START)
-    arm9 = compile_program(
-        "arm946e_s", [*_code("arm9"), *_code("core")], SOURCES / "arm9" / "link.ld", work, ARM9_START
-    )
     return pack(arm9, arm7, folders)
 
 

@@ -40,10 +40,14 @@ typedef struct { fx32 m[4][3]; } MtxFx43; /* rows 0 to 2: axes, row 3: translati
 """
 
 
-def header() -> str:
-    """The whole header file."""
-    lines = [PROLOGUE]
-    lines += (f"#define ADDR_{static.name} 0x{static.address:08X}u" for static in layout.STATICS.values())
+def header(game_code: str = "SKDE", delta: int = 0) -> str:
+    """The whole header file, for a cartridge laid out like the game of a region; `delta` as in `layout`."""
+    lines = [PROLOGUE, f"#define STATICS_DELTA 0x{delta:X}u /* against the US game */"]
+    lines.append(f"#define STATICS_START 0x{layout.STATICS_START + delta:08X}u")
+    lines += (
+        f"#define ADDR_{name} 0x{layout.static_address(name, game_code, delta):08X}u"
+        for name in layout.STATICS
+    )
     for struct in layout.STRUCTS:
         lines += _struct(struct)
     return "\n".join([*lines, "\n#endif", ""])

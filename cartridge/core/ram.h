@@ -16,7 +16,7 @@ extern u8 main_ram[0x400000 + 0x10000]; /* 4 MiB, and room for a struct that sta
 #define ADDRESS(pointer) ((u32)(pointer))
 #endif
 
-#define STATIC_BLOCK 0x0216F320u     /* MKDS's static variables, as far as layout names them */
+#define STATIC_BLOCK STATICS_START   /* MKDS's static variables, as far as layout names them */
 #define LASTING_BLOCK 0x0217C000u    /* the structs that outlive a race */
 #define RACE_BLOCK 0x0217C180u       /* the structs of a race: heap blocks in MKDS, one fixed block here */
 #define PARAMS_BLOCK 0x0217FC00u     /* params.h */
@@ -30,7 +30,7 @@ extern u8 main_ram[0x400000 + 0x10000]; /* 4 MiB, and room for a struct that sta
 typedef struct {
     s32 counting, ended, counter;
 } countdown_t;
-#define ADDR_COUNTDOWN 0x0217B338u
+#define ADDR_COUNTDOWN (0x0217B338u + STATICS_DELTA)
 
 /* What the core must remember of a kart and MKDS's driver struct has no known place for. */
 typedef struct {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from desmume_mkds.game import layout
 from desmume_mkds.game.fields import NotInRamError, Struct
-from desmume_mkds.game.layout import STATICS, DisplayMode, DriverKind, SceneStateId
+from desmume_mkds.game.layout import DisplayMode, DriverKind, SceneStateId
 from desmume_mkds.game.ram import U32, Ram
 
 MAX_DRIVERS = 8
@@ -106,8 +106,7 @@ class Memory:
         Raises NotInRamError: the game has not started, or its revision is not known.
         """
         self._start()
-        static = STATICS[name]
-        return static.address + (self._delta or 0 if static.moves else 0)
+        return layout.static_address(name, self.game_code, self._delta or 0)
 
     # --- parts of a race ---
 

@@ -23,7 +23,7 @@ def sign(rom: bytearray) -> bytes:
     ("code", "region", "is_shakedown"),
     [
         ("AMCE", "USA", False), ("AMCP", "EUR", False), ("AMCJ", "JPN", False), ("AMCK", "KOR", False),
-        ("SKDE", "USA", True), ("SKDP", "EUR", True),
+        ("SKDE", "USA", True), ("SKDP", "EUR", True), ("SKDJ", "JPN", True), ("SKDK", "KOR", True),
     ],
 )
 def test_games_and_regions(

@@ -18,8 +18,8 @@ REGIONS = {"E": "USA", "P": "EUR", "J": "JPN", "K": "KOR"}
 GAME_CODES = ("AMCE", "AMCP", "AMCJ", "AMCK")
 """Mario Kart DS in its four regions."""
 
-SHAKEDOWN_CODES = ("SKDE", "SKDP")
-"""Our own cartridge, laid out in RAM like the American and like the European game."""
+SHAKEDOWN_CODES = ("SKDE", "SKDP", "SKDJ", "SKDK")
+"""Our own cartridge, laid out in RAM like the game of each region; the first is the one that ships."""
 
 MAX_SIZE = 0x20000000  # 512 MiB: the largest DS cartridge
 HEADER_SIZE = 0x200

@@ -8,7 +8,15 @@ check, 1 one source, I inferred. Everything else is derived from here: live view
 """
 
 from desmume_mkds.game.fields import Struct
-from desmume_mkds.game.layout.addresses import ANCHOR, REGION_DELTAS, STATICS, Static, region_delta
+from desmume_mkds.game.layout.addresses import (
+    ANCHOR,
+    REGION_DELTAS,
+    STATICS,
+    STATICS_START,
+    Static,
+    region_delta,
+    static_address,
+)
 from desmume_mkds.game.layout.camera import Camera, CameraRoute
 from desmume_mkds.game.layout.collision import ColEntry, ColGroup, KclHeader, KclPrism
 from desmume_mkds.game.layout.config import MissionConfig, RaceConfig, RaceConfigDriver, RaceMultiConfig
@@ -172,6 +180,7 @@ __all__ = [
     "ANCHOR",
     "REGION_DELTAS",
     "STATICS",
+    "STATICS_START",
     "STRUCTS",
     "Area",
     "Came",
@@ -265,4 +274,5 @@ __all__ = [
     "TouchMic",
     "TrailingItems",
     "region_delta",
+    "static_address",
 ]

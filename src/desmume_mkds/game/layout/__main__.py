@@ -12,7 +12,9 @@ INTRODUCTION = """\
 
 Made from `desmume_mkds.game.layout` by `python -m desmume_mkds.game.layout`; do not edit.
 
-Addresses are those of the US game; in another region those marked "moves" are shifted (European game: +0x20).
+Addresses are those of the US game; in another region those marked "moves" are shifted (European game: +0x20;
+the Japanese and the Korean game tell their shift by the word at bssStartLiteral, and the Korean one keeps
+raceStatus at 0x0216F9A0, as one source says).
 Units are those that the library reads and writes: fx32 and fx16 raw numbers over 4096, angles in radians,
 a turn of 65536 raw being 2π. "×" is a plain ratio. A name in capitals and small letters under *unit* is an
 enumeration of `desmume_mkds.game.layout`. *Sure*: V two independent sources or a mechanical check, 1 one

@@ -21,8 +21,14 @@ REGION_DELTAS: dict[str, int | None] = {
     "AMCK": None,  # Korea: some statics are known to differ
     "SKDE": 0x00,  # Shakedown, laid out like the US game
     "SKDP": 0x20,  # Shakedown, laid out like the European one
+    "SKDJ": None,  # Shakedown with the other games' codes, built for tests
+    "SKDK": None,
 }
 """Game code → how far its static data is shifted against the US game; None where it is not established."""
+
+ELSEWHERE = {"K": {"raceStatus": 0x0216F9A0}}
+"""Statics that a region keeps at another address altogether, by the last letter of its game code. Korea: from
+one source (mkds-hud-lua), which also warns that checkpoints lie elsewhere there."""
 
 
 @dataclass(frozen=True)
@@ -75,16 +81,31 @@ STATICS = {
 }
 
 
+def static_address(name: str, game_code: str, delta: int) -> int:
+    """Where the game of that code keeps a static, if its static data is shifted by `delta`.
+
+    >>> hex(static_address("drivers", "AMCP", 0x20)), hex(static_address("gameCode", "AMCP", 0x20))
+    ('0x217ad18', '0x23ffa8c')
+    """
+    static = STATICS[name]
+    elsewhere = ELSEWHERE.get(game_code[3:], {}).get(name)
+    return elsewhere or static.address + (delta if static.moves else 0)
+
+
 def region_delta(ram: Ram, game_code: str) -> int:
     """How far the static data of the game in `ram` is shifted against the US game.
 
     Raises NotInRamError if the game has not come far enough to tell, or if its revision is not known.
     """
-    found = ram.u32(ANCHOR) - STATICS_START
+    word = ram.u32(ANCHOR)
+    found = word - STATICS_START
     expected = REGION_DELTAS.get(game_code)
     if found == expected or (expected is None and found in (0x00, 0x20)):
         return found
+    known = " or ".join(
+        f"{STATICS_START + delta:#010x}" for delta in ((0x00, 0x20) if expected is None else (expected,))
+    )
     raise NotInRamError(
-        f"the game {game_code} keeps {ram.u32(ANCHOR):#010x} at {ANCHOR:#010x}, which no known revision does:"
-        " it has not started yet, or its addresses are not known"
+        f"the game {game_code} keeps {word:#010x} at {ANCHOR:#010x}, where known revisions keep {known}: it"
+        " has not started yet, or it is a revision whose addresses are not known"
     )
