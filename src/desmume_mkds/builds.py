@@ -135,10 +135,13 @@ NUM_CORES = 0x40CC
 USE_JIT = 0x40E5
 JIT_BLOCK_LENGTH = 0x40E8
 MAIN_RAM = 0xC000
+UNUSED_MEMORY = ((0x40C000, 0x100C000), (0x100E000, 0x200C000))
+"""RAM of other consoles, from and to: cleared with each reset, else not touched."""
 DISPLAYS = 0x20  # two pointers
 
 JIT_TABLE_SIZE = 0x4480000
 JIT_COUNTS_SIZE = 0x400000
+FRAME_SKIPPER_SIZE = 16
 
 _DEFAULTS = (
     (0x40D4, c_uint32, 50), (JIT_BLOCK_LENGTH, c_uint32, 12), (0x40E4, c_uint8, 1), (USE_JIT, c_uint8, 0)

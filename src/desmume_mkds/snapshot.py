@@ -18,7 +18,7 @@ import struct
 import tempfile
 import threading
 import zlib
-from ctypes import c_int32, c_size_t, c_uint64, c_void_p
+from ctypes import c_int32, c_uint64, c_void_p
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -30,12 +30,12 @@ from desmume_mkds.console import Console, EmulatorError
 from desmume_mkds.game.files import StrPath, read_capped, write_whole
 
 MAGIC = b"MKDSSNAP"
-VERSION = 1
+VERSION = 2
 MAX_STATE = 32 << 20  # bytes; DeSmuME's states have 11.2 million
 _HEADER = struct.Struct("<8sHHIII32s32s32s")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Snapshot:
     """All of a console at one moment: `bytes(snapshot)` to keep or send it, `from_bytes` to have it again."""
 
@@ -90,17 +90,8 @@ class Snapshot:
         """The snapshot in a file. Raises FileError or EmulatorError."""
         return cls.from_bytes(read_capped(path, MAX_STATE))
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Snapshot) and bytes(self) == bytes(other)
-
-    def __hash__(self) -> int:
-        return hash(self.state)
-
     def __repr__(self) -> str:
         return f"<Snapshot of ROM {self.rom.hex()[:8]}, {len(self.state):,} bytes>"
-
-    def __reduce__(self) -> tuple[object, tuple[bytes]]:
-        return type(self).from_bytes, (bytes(self),)
 
 
 def take(target: Console) -> bytes:
@@ -115,7 +106,7 @@ def take(target: Console) -> bytes:
         if not target.call(builds.SAVE_STATE, file.address, 0):
             raise EmulatorError("the emulator could not save its state")
         state = file.content()
-    forget_translations(target)
+    target.forget_translations()
     return state
 
 
@@ -137,21 +128,8 @@ def put_back(target: Console, state: bytes) -> None:
         name_length.value = length
     if not loaded:
         raise EmulatorError("the emulator refuses the snapshot; take it anew")
-    forget_translations(target)
+    target.forget_translations()
     target.call(builds.FORGET_TEXTURES, target.symbol(builds.TEXTURES))
-
-
-def forget_translations(target: Console) -> None:
-    """Throw away all translated code: the pages of its tables go back to the system, and read as zero."""
-    build = target.build
-    assert build is not None
-    for address, size in (
-        (target.symbol(builds.JIT_TABLE), builds.JIT_TABLE_SIZE),
-        (target.local(build.jit_recompile_counts), builds.JIT_COUNTS_SIZE),
-    ):
-        if _libc().madvise(address, size, mmap.MADV_DONTNEED):
-            raise EmulatorError("the system refuses to take memory back (madvise)")
-    c_uint64.from_address(target.local(build.jit_scratch_pointer)).value = target.local(build.jit_scratch)
 
 
 class _MemoryFile:
@@ -198,12 +176,6 @@ def _save_buffer() -> mmap.mmap:
     if _buffer is None:
         _buffer = mmap.mmap(-1, MAX_STATE)
     return _buffer
-
-
-def _libc() -> ctypes.CDLL:
-    libc = ctypes.CDLL(None)
-    libc.madvise.argtypes = (c_void_p, c_size_t, ctypes.c_int)
-    return libc
 
 
 def _by_file(target: Console) -> bytes:
