@@ -1,0 +1,56 @@
+"""The command: `python -m benchmarks [ROW … | agreement]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from benchmarks import agreement, page, race, rows
+from benchmarks.sides import Pair
+from desmume_mkds.game.errors import MkdsError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, keep. The exit code: 1 if the sides disagree about the race, 2 if nothing can be measured."""
+    names = [row.name for row in rows.ROWS]
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure against other packages.")
+    parser.add_argument(
+        "rows", nargs="*", metavar="ROW", help=f"what to measure, all by default: {', '.join(names)}, agreement"
+    )
+    asked = parser.parse_args(arguments).rows or [*names, "agreement"]
+    if unknown := [name for name in asked if name not in (*names, "agreement")]:
+        parser.error(f"there is no row {unknown[0]!r}; the rows are {', '.join(names)}, agreement")
+    try:
+        return run(asked)
+    except MkdsError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+def run(asked: list[str]) -> int:
+    """Measure the rows asked for; the exit code."""
+    pair = Pair(*race.keys())
+    try:
+        measured = {}
+        for row in (row for row in rows.ROWS if row.name in asked):
+            result = measured[row.name] = row.run(pair)
+            least, most = result["ratio_range"]
+            print(
+                f"{row.name:22} ours {page.number(result['ours']):>7}  theirs {page.number(result['theirs']):>7} "
+                f"{row.unit:9} ratio {page.number(result['ratio']):>6}  ({page.number(least)} to {page.number(most)})",
+                flush=True,
+            )
+            page.write("rows", page.table(page.keep(measured)))
+        if "agreement" not in asked:
+            return 0
+        differences = agreement.compare(pair)
+    finally:
+        pair.close()
+    content = agreement.table(differences)
+    print(content)
+    page.write("agreement", content)
+    return int("**differs**" in content)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,126 @@
+"""One race read by both sides, frame by frame: do they say the same?
+
+Each side runs the race in its own emulator, from the same keys. The other package says some things that are
+known to be wrong, whatever the cartridge; `KNOWN` lists what and why, and everything else has to agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from benchmarks.sides import Pair
+from desmume_mkds.game.layout import Camera
+
+BATCH = 200  # frames asked for at a time
+LEAST_DEPTH = 64.0  # units before the camera from which on projected points are compared
+Floats = NDArray[np.float64]
+
+TOLERANCES = {
+    "position": 0.0, "direction": 0.0, "travel direction": 0.0, "velocity": 0.0, "driver_velocity": 0.0,
+    "speed": 0.0,
+    "boost": 0.0, "mini-turbo": 0.0, "drift charge": 0.0, "drift presses": 0.0, "drift direction": 0.0,
+    "race progress": 0.0, "lap progress": 0.0, "lap": 0.0, "checkpoint": 0.0, "frame": 0.0, "axes": 0.0,
+    "projection": 0.01,   # pixels; theirs computes in float32
+    "gates": 0.0,
+    "triangles": 0.01,    # units; both rebuild corners from heights and rounded normals
+    "types": 0.0,
+}  # fmt: skip
+"""By how much two readings may differ and still be the same."""
+
+UNITS = {
+    "position": "units", "velocity": "units/frame", "driver_velocity": "units/frame", "speed": "units/frame", "boost": "frames",
+    "mini-turbo": "frames", "projection": "pixels", "gates": "units", "triangles": "units", "frame": "frames",
+}  # fmt: skip
+
+KNOWN = {
+    "driver_velocity": "their name for the unit vector `drivingDirection`; the velocity is `deltaPos`, as read above",
+    "axes": "theirs is the matrix transposed",
+    "drift direction": "theirs reads the whole number −1, 0 or 1 as fixed point, and says a 4096th of it",
+}
+"""Where the other package is known to be wrong, and how."""
+
+
+@dataclass
+class Difference:
+    """How far the sides were apart in one quantity."""
+
+    largest: float = 0.0
+    frames: int = 0
+    """Frames in which it was compared."""
+    seen: set[str] = field(default_factory=set)
+    """Some of its values, to tell whether it did anything."""
+
+    def add(self, mine: ArrayLike, other: ArrayLike) -> None:
+        """Compare one more reading. Different shapes are infinitely apart."""
+        a, b = np.asarray(mine, np.float64), np.asarray(other, np.float64)
+        apart = float(np.max(np.abs(a - b), initial=0.0)) if a.shape == b.shape else np.inf
+        self.largest = max(self.largest, apart)
+        self.frames += 1
+        if len(self.seen) < 2:
+            self.seen.add(a.tobytes().hex()[:256])
+
+
+def compare(pair: Pair) -> dict[str, Difference]:
+    """Read the race from its first frame to its end with both sides; the differences by quantity."""
+    differences = {name: Difference() for name in TOLERANCES}
+    pair.ours.ask("reset")
+    pair.theirs.ask("reset")
+    mine, other = pair.ours.ask("course"), pair.theirs.ask("course")
+    for name in ("gates", "triangles", "types"):
+        differences[name].add(mine[name], other[name])
+    points = [[x, 0.0, z] for gate in mine["gates"] for x, z in (gate[:2], gate[2:])]
+    for ours, theirs in _frames(pair, points):
+        for name, value in ours.items():
+            if name == "projection":
+                differences[name].add(*_in_front(value, theirs[name]))
+            else:
+                differences[name].add(value, theirs[name])
+    return differences
+
+
+def _frames(pair: Pair, points: list[list[float]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    for first in range(0, len(pair.race), BATCH):
+        asked = {"keys": pair.race[first : first + BATCH], "points": points}
+        yield from zip(pair.ours.ask("readings", **asked), pair.theirs.ask("readings", **asked), strict=True)
+
+
+def _in_front(mine: ArrayLike, other: ArrayLike) -> tuple[Floats, Floats]:
+    """The pixels of those points that lie before the camera, on the screen or up to a screen beside it."""
+    a, b = np.asarray(mine), np.asarray(other)
+    near = (a[:, 2] > LEAST_DEPTH) & (np.abs(a[:, :2] - (128, 96)) < (384, 288)).all(axis=1)
+    return a[near, :2], b[near, :2]
+
+
+def project(camera: Camera, points: ArrayLike) -> list[list[float]]:
+    """Where points (n, 3) of the world stand on the top screen: x and y in pixels, and how far ahead in units."""
+    matrix = np.asarray(camera.mtx, np.float64)
+    x, y, z = (np.asarray(points, np.float64) @ matrix[:3] + 16 * matrix[3]).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        across = camera.fovCos / camera.fovSin / -z
+        shown = [(x * across / camera.aspectRatio + 1) * 128, (1 - y * across) * 96, -z]
+    return np.nan_to_num(np.stack(shown, axis=1)).tolist()
+
+
+def verdict(name: str, difference: Difference) -> str:
+    """What to make of a difference, in a few words."""
+    if difference.largest <= TOLERANCES[name]:
+        return "the same" if not difference.largest else "the same but for rounding"
+    return KNOWN.get(name, "**differs**")
+
+
+def table(differences: dict[str, Difference]) -> str:
+    """The differences as a Markdown table."""
+    lines = ["| quantity | readings | largest difference | verdict |", "|---|---|---|---|"]
+    for name, difference in differences.items():
+        unit = UNITS.get(name, "")
+        still = "; it never changed" if len(difference.seen) < 2 and difference.frames > 1 else ""
+        lines.append(
+            f"| {name} | {difference.frames} | {difference.largest:.4g} {unit} | "
+            f"{verdict(name, difference)}{still} |".replace("  ", " ")
+        )
+    return "\n".join(lines)

@@ -1,0 +1,146 @@
+"""What is measured: one row each, in rounds in which the two sides take turns."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks import empty_rom, ours, theirs
+from benchmarks.sides import BUILD, ROM, SOUND, Pair, Side
+
+ROUNDS = 7
+DRIVING = slice(320, 620)  # of the race's frames: five seconds from GO on
+
+Measured = tuple[float, float]
+"""What one round gave: ours, theirs."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison."""
+
+    name: str
+    unit: str
+    what: str
+    """What is measured, and on which sides, for the table."""
+    measure: Callable[[Pair], Measured]
+    more_is_better: bool = False
+    rounds: int = ROUNDS
+
+    def ratio(self, measured: Measured) -> float:
+        """How much better ours is; below 1 it is worse."""
+        mine, other = measured
+        return mine / other if self.more_is_better else other / mine
+
+    def run(self, pair: Pair) -> dict[str, Any]:
+        """Medians over the rounds, and how far the rounds' ratios lay apart."""
+        rounds = [self.measure(pair) for _ in range(self.rounds)]
+        ratios = [self.ratio(measured) for measured in rounds]
+        return {
+            "ours": statistics.median(measured[0] for measured in rounds),
+            "theirs": statistics.median(measured[1] for measured in rounds),
+            "ratio": statistics.median(ratios),
+            "unit": self.unit,
+            "ratio_range": [min(ratios), max(ratios)],
+        }
+
+
+def expressions(mine: str, other: str, count: int = 20_000) -> Callable[[Pair], Measured]:
+    """Both sides evaluate an expression, in microseconds."""
+    return lambda pair: (
+        pair.ours.ask("expression", code=mine, count=count),
+        pair.theirs.ask("expression", code=other, count=count),
+    )
+
+
+def frames(task: str, **options: Any) -> Callable[[Pair], Measured]:
+    """Both sides drive the same five seconds, in milliseconds a frame."""
+    return lambda pair: (
+        pair.ours.ask(task, keys=pair.race[DRIVING]),
+        pair.theirs.ask(task, keys=pair.race[DRIVING], **options),
+    )
+
+
+def counted(task: str, count: int) -> Callable[[Pair], Measured]:
+    """Both sides do the same thing `count` times, in milliseconds each."""
+    return lambda pair: (pair.ours.ask(task, count=count), pair.theirs.ask(task, count=count))
+
+
+def first_frame(_: Pair) -> Measured:
+    """Each side from nothing to its first frame, in milliseconds."""
+    return _first("ours"), _first("theirs")
+
+
+def _first(name: str) -> float:
+    begin = time.perf_counter()
+    with Side(name) as side:
+        side.ask("open_rom", rom=str(ROM))
+        return (time.perf_counter() - begin) * 1e3
+
+
+def memory(pair: Pair) -> Measured:
+    """MB for one more instance: ours in the same process, theirs a process."""
+    with Side("ours") as ours, Side("theirs") as theirs:
+        pair.start(ours)
+        pair.start(theirs)
+        theirs.ask("frames", keys=pair.race[DRIVING])
+        return ours.ask("one_more", keys=pair.race[DRIVING]), theirs.ask("memory")
+
+
+def instances(count: int) -> Callable[[Pair], Measured]:
+    """Frames a second of several of our instances together, and of one."""
+    return lambda pair: (
+        pair.ours.ask("instances", count=count, keys=pair.race[DRIVING]),
+        pair.ours.ask("instances", count=1, keys=pair.race[DRIVING]),
+    )
+
+
+def over_empty(pair: Pair) -> Measured:
+    """Frames a second of Shakedown in a race, and of a ROM that does nothing, both in ours."""
+    rom = BUILD / "empty" / "empty.nds"
+    if not rom.is_file():
+        empty_rom.make(rom)
+    racing = 1e3 / pair.ours.ask("frames", keys=pair.race[DRIVING])
+    return racing, pair.ours.ask("empty", rom=str(rom), count=len(pair.race[DRIVING]))
+
+
+def reset_with_sound(pair: Pair) -> Measured:
+    """As `reset`, where the machine has a sound device."""
+    with Side("theirs", **SOUND) as side:
+        pair.start(side)
+        return pair.ours.ask("resets", count=5), side.ask("resets", count=5)
+
+
+ROWS = (
+    Row("field_scalar", "µs", "`emu.memory.driver.boostTimer`, both sides",
+        expressions("emu.memory.driver.boostTimer", "emu.memory.driver.boostTimer")),
+    Row("field_real", "µs", "`emu.memory.driver.speed` as a `float`",
+        expressions("emu.memory.driver.speed", "float(emu.memory.driver.speed)")),
+    Row("field_vector", "µs", "position as a NumPy array: `driver.position`, theirs `driver_position`",
+        expressions("emu.memory.driver.position", "emu.memory.driver_position")),
+    Row("observation_state", "µs", "position, velocity, direction, speed, boost, three drift counters, lap and race "
+        "progress, checkpoint", expressions(ours.STATE, theirs.STATE, 4000)),
+    Row("headless_frame", "ms", "a frame without a picture: `cycle`, both sides", frames("frames")),
+    Row("headless_frame_skip", "ms", "the same, theirs after `skip_next_frame` each time",
+        frames("frames", skip=True)),
+    Row("frame_rgb", "ms", "a frame and both screens as an RGB array; theirs by `screenshot`", frames("pictures")),
+    Row("screens_rgb", "ms", "of that, getting the array from a drawn frame", counted("screens", 100)),
+    Row("reset", "ms", "back to the race's start: `restore`, theirs `savestate.load_file`", counted("resets", 5)),
+    Row("reset_with_sound", "ms", "the same where the machine has a sound device", reset_with_sound, rounds=5),
+    Row("first_frame", "ms", "from starting Python to the first frame", first_frame, rounds=5),
+    Row("memory_per_instance", "MB", "one more emulator in a race: ours in the same process, theirs a process",
+        memory, rounds=5),
+    Row("instances_2", "frames/s", "two of our emulators in two threads, against one", instances(2), True),
+    Row("instances_4", "frames/s", "four in four threads, against one", instances(4), True),
+    Row("shakedown_over_empty", "frames/s", "our emulator: racing Shakedown, against a ROM that only sleeps",
+        over_empty, True),
+)  # fmt: skip
+
+
+def find(names: Iterable[str]) -> list[Row]:
+    """The rows of these names, all of them without names. Raises KeyError: there is no such row."""
+    by_name = {row.name: row for row in ROWS}
+    return [by_name[name] for name in names] or list(ROWS)
