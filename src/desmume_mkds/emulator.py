@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import weakref
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -89,6 +90,7 @@ class MarioKart:
         """Switch the console off. What it gave (memory, views) raises EmulatorError from then on."""
         if self._console is not None:
             self._console = None
+            self.__dict__.pop("memory", None)
             self._finalizer()
 
     def reset(self) -> None:
@@ -199,7 +201,7 @@ class MarioKart:
 
     # --- looking ---
 
-    @property
+    @cached_property
     def memory(self) -> Memory:
         """The game's state as typed attributes."""
         self._switched_on()

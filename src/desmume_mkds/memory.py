@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from desmume_mkds.game import layout
 from desmume_mkds.game.fields import NotInRamError, Struct
@@ -86,6 +87,8 @@ class Memory:
             _lay(views, pointer if racing or name in self._always else None)
         self._collision.move(self.address("courseCollision") if racing else None)
         self._moving_bodies.move(self.address("dynamicCollision") if racing else None)
+        for name in _FOUND_ONCE:
+            self.__dict__.pop(name, None)
 
     def _start(self) -> None:
         """Raise NotInRamError unless the game has started."""
@@ -108,7 +111,7 @@ class Memory:
         self._start()
         return layout.static_address(name, self.game_code, self._delta or 0)
 
-    # --- parts of a race ---
+    # --- parts of a race: found once, then plain attributes until the game's pointers change ---
 
     @property
     def race_ready(self) -> bool:
@@ -128,11 +131,10 @@ class Memory:
         except NotInRamError:
             return False
 
-    @property
+    @cached_property
     def driver(self) -> layout.Driver:
         """The player's kart."""
-        if not self._racing:
-            self._race()
+        self._race()
         return self._drivers[self._config.playerDriverId]
 
     @property
@@ -147,67 +149,58 @@ class Memory:
         """The ghost's kart; None where there is none."""
         return next((driver for driver in self.drivers if driver.kind_flags & DriverKind.GHOST), None)
 
-    @property
+    @cached_property
     def race_status(self) -> layout.RaceStatus:
         """Clock, laps, places."""
-        if not self._racing:
-            self._race()
+        self._race()
         return self._race_status
 
-    @property
+    @cached_property
     def driver_status(self) -> layout.RaceDriverStatus:
         """The player's laps, checkpoints and progress."""
-        if not self._racing:
-            self._race()
+        self._race()
         return self._race_status.driverStatus[self._config.playerDriverId]
 
-    @property
+    @cached_property
     def race_state(self) -> layout.RaceState:
         """Frame counters."""
-        if not self._racing:
-            self._race()
+        self._race()
         return self._race_state
 
-    @property
+    @cached_property
     def camera(self) -> layout.Camera:
         """The camera in use."""
-        if not self._racing:
-            self._race()
+        self._race()
         return self._camera
 
-    @property
+    @cached_property
     def map_data(self) -> layout.MapData:
         """The course map (NKM)."""
-        if not self._racing:
-            self._race()
+        self._race()
         return self._map_data
 
-    @property
+    @cached_property
     def collision(self) -> layout.KclHeader:
         """The course's collision (KCL)."""
-        if not self._racing:
-            self._race()
+        self._race()
         return self._collision
 
-    @property
+    @cached_property
     def moving_bodies(self) -> layout.ColGroup:
         """Karts, items and objects that can be touched."""
-        if not self._racing:
-            self._race()
+        self._race()
         return self._moving_bodies
 
-    @property
+    @cached_property
     def statistics(self) -> layout.DriverStatistics:
         """What the player did in this race."""
-        if not self._racing:
-            self._race()
+        self._race()
         return self._statistics
 
-    @property
+    @cached_property
     def items(self) -> layout.ItemStatus:
         """The player's items."""
-        if not self._racing:
-            self._race()
+        self._race()
         return self._items[self._config.playerDriverId]
 
     # --- always there ---
@@ -260,6 +253,9 @@ class Memory:
         if self._delta is None:
             self._start()
         return self._pad.pressedKeys
+
+
+_FOUND_ONCE = tuple(name for name, part in vars(Memory).items() if isinstance(part, cached_property))
 
 
 def _lay(views: Sequence[Struct], address: int | None) -> None:
