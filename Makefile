@@ -1,7 +1,7 @@
 # Two commands set everything up by themselves: `make demo` and `make test`.
 python := .venv/bin/python
 
-.PHONY: demo test lint cartridge core ghosts clean
+.PHONY: demo test lint cartridge core ghosts bench clean
 
 demo:  ## Train a driver on Shakedown's ghosts and race it: results in runs/demo/
 	@scripts/setup.sh train
@@ -23,6 +23,9 @@ core: setup-dev  ## Build Shakedown's game core for this machine: build/core/
 
 ghosts: setup-dev  ## Drive Shakedown's ghosts anew and write shakedown.sav
 	$(python) -m cartridge.ghosts
+
+bench: setup-dev  ## Measure against the public packages: benchmarks/results.json, docs/benchmarks.md
+	$(python) -m benchmarks
 
 .PHONY: setup-dev
 setup-dev:

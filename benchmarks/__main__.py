@@ -11,15 +11,16 @@ from desmume_mkds.game.errors import MkdsError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure, print, keep. The exit code: 1 if the sides disagree about the race, 2 if nothing can be measured."""
+    """Measure, print, keep. The exit code: 1 if the sides disagree about the race, 2 if one does not run."""
     names = [row.name for row in rows.ROWS]
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure against other packages.")
-    parser.add_argument(
-        "rows", nargs="*", metavar="ROW", help=f"what to measure, all by default: {', '.join(names)}, agreement"
+    choice = ", ".join([*names, "agreement"])
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure this project against the public packages like it."
     )
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"what to measure, all by default: {choice}")
     asked = parser.parse_args(arguments).rows or [*names, "agreement"]
     if unknown := [name for name in asked if name not in (*names, "agreement")]:
-        parser.error(f"there is no row {unknown[0]!r}; the rows are {', '.join(names)}, agreement")
+        parser.error(f"there is no row {unknown[0]!r}; the rows are {choice}")
     try:
         return run(asked)
     except MkdsError as error:
@@ -34,12 +35,7 @@ def run(asked: list[str]) -> int:
         measured = {}
         for row in (row for row in rows.ROWS if row.name in asked):
             result = measured[row.name] = row.run(pair)
-            least, most = result["ratio_range"]
-            print(
-                f"{row.name:22} ours {page.number(result['ours']):>7}  theirs {page.number(result['theirs']):>7} "
-                f"{row.unit:9} ratio {page.number(result['ratio']):>6}  ({page.number(least)} to {page.number(most)})",
-                flush=True,
-            )
+            print(page.line(row.name, result), flush=True)
             page.write("rows", page.table(page.keep(measured)))
         if "agreement" not in asked:
             return 0

@@ -20,25 +20,33 @@ BATCH = 200  # frames asked for at a time
 LEAST_DEPTH = 64.0  # units before the camera from which on projected points are compared
 Floats = NDArray[np.float64]
 
-TOLERANCES = {
-    "position": 0.0, "direction": 0.0, "travel direction": 0.0, "velocity": 0.0, "driver_velocity": 0.0,
-    "speed": 0.0,
-    "boost": 0.0, "mini-turbo": 0.0, "drift charge": 0.0, "drift presses": 0.0, "drift direction": 0.0,
-    "race progress": 0.0, "lap progress": 0.0, "lap": 0.0, "checkpoint": 0.0, "frame": 0.0, "axes": 0.0,
-    "projection": 0.01,   # pixels; theirs computes in float32
-    "gates": 0.0,
-    "triangles": 0.01,    # units; both rebuild corners from heights and rounded normals
-    "types": 0.0,
+QUANTITIES = {
+    "position": ("units", 0.0),
+    "direction": ("", 0.0),
+    "travel direction": ("", 0.0),
+    "velocity": ("units/frame", 0.0),
+    "driver_velocity": ("units/frame", 0.0),
+    "speed": ("units/frame", 0.0),
+    "boost": ("frames", 0.0),
+    "mini-turbo": ("frames", 0.0),
+    "drift charge": ("", 0.0),
+    "drift presses": ("", 0.0),
+    "drift direction": ("", 0.0),
+    "race progress": ("", 0.0),
+    "lap progress": ("", 0.0),
+    "lap": ("", 0.0),
+    "checkpoint": ("", 0.0),
+    "frame": ("frames", 0.0),
+    "axes": ("", 0.0),
+    "projection": ("pixels", 0.01),      # theirs computes in float32
+    "gates": ("units", 0.0),
+    "triangles": ("units", 0.01),        # both rebuild corners from heights and rounded normals
+    "triangle types": ("", 0.0),
 }  # fmt: skip
-"""By how much two readings may differ and still be the same."""
-
-UNITS = {
-    "position": "units", "velocity": "units/frame", "driver_velocity": "units/frame", "speed": "units/frame", "boost": "frames",
-    "mini-turbo": "frames", "projection": "pixels", "gates": "units", "triangles": "units", "frame": "frames",
-}  # fmt: skip
+"""What is compared: unit, and by how much two readings may differ and still be the same."""
 
 KNOWN = {
-    "driver_velocity": "their name for the unit vector `drivingDirection`; the velocity is `deltaPos`, as read above",
+    "driver_velocity": "their name for the unit vector `drivingDirection`; the velocity is `deltaPos`, above",
     "axes": "theirs is the matrix transposed",
     "drift direction": "theirs reads the whole number −1, 0 or 1 as fixed point, and says a 4096th of it",
 }
@@ -67,11 +75,11 @@ class Difference:
 
 def compare(pair: Pair) -> dict[str, Difference]:
     """Read the race from its first frame to its end with both sides; the differences by quantity."""
-    differences = {name: Difference() for name in TOLERANCES}
+    differences = {name: Difference() for name in QUANTITIES}
     pair.ours.ask("reset")
     pair.theirs.ask("reset")
     mine, other = pair.ours.ask("course"), pair.theirs.ask("course")
-    for name in ("gates", "triangles", "types"):
+    for name in ("gates", "triangles", "triangle types"):
         differences[name].add(mine[name], other[name])
     points = [[x, 0.0, z] for gate in mine["gates"] for x, z in (gate[:2], gate[2:])]
     for ours, theirs in _frames(pair, points):
@@ -97,18 +105,19 @@ def _in_front(mine: ArrayLike, other: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def project(camera: Camera, points: ArrayLike) -> list[list[float]]:
-    """Where points (n, 3) of the world stand on the top screen: x and y in pixels, and how far ahead in units."""
+    """Where points (n, 3) of the world are on the top screen: x, y in pixels; and how far ahead in units."""
     matrix = np.asarray(camera.mtx, np.float64)
     x, y, z = (np.asarray(points, np.float64) @ matrix[:3] + 16 * matrix[3]).T
     with np.errstate(divide="ignore", invalid="ignore"):
         across = camera.fovCos / camera.fovSin / -z
         shown = [(x * across / camera.aspectRatio + 1) * 128, (1 - y * across) * 96, -z]
-    return np.nan_to_num(np.stack(shown, axis=1)).tolist()
+    found: list[list[float]] = np.nan_to_num(np.stack(shown, axis=1)).tolist()
+    return found
 
 
 def verdict(name: str, difference: Difference) -> str:
     """What to make of a difference, in a few words."""
-    if difference.largest <= TOLERANCES[name]:
+    if difference.largest <= QUANTITIES[name][1]:
         return "the same" if not difference.largest else "the same but for rounding"
     return KNOWN.get(name, "**differs**")
 
@@ -117,7 +126,7 @@ def table(differences: dict[str, Difference]) -> str:
     """The differences as a Markdown table."""
     lines = ["| quantity | readings | largest difference | verdict |", "|---|---|---|---|"]
     for name, difference in differences.items():
-        unit = UNITS.get(name, "")
+        unit = QUANTITIES[name][0]
         still = "; it never changed" if len(difference.seen) < 2 and difference.frames > 1 else ""
         lines.append(
             f"| {name} | {difference.frames} | {difference.largest:.4g} {unit} | "

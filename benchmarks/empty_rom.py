@@ -12,7 +12,7 @@ SOURCES = Path(__file__).parent / "empty"
 
 
 def make(path: Path) -> Path:
-    """Build it. Shakedown's link scripts serve, so the library finds MKDS's static block, without a race in it."""
+    """Build it at `path`, with Shakedown's link scripts: it has MKDS's static block, and no race in it."""
     work = path.parent
     work.mkdir(parents=True, exist_ok=True)
     arm9, arm7 = (

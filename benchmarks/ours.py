@@ -87,6 +87,16 @@ def screens(count: int) -> float:
     return milliseconds(NAMES["emu"]._console.screens, count)  # `cycle` calls it for each drawn frame
 
 
+def resets_and_frames(count: int) -> float:
+    """Milliseconds for a reset to the race's start and the frame after it."""
+
+    def action() -> None:
+        reset()
+        drive(NAMES["emu"], [0])
+
+    return milliseconds(action, count)
+
+
 def resets(count: int) -> float:
     """Milliseconds for a reset to the race's start."""
     reset()
@@ -176,7 +186,7 @@ def course() -> dict[str, Any]:
     return {
         "gates": found.gates.reshape(-1, 4).tolist(),
         "triangles": found.triangles.tolist(),
-        "types": found.types.tolist(),
+        "triangle types": found.types.tolist(),
     }
 
 
@@ -191,6 +201,7 @@ if __name__ == "__main__":
             "pictures": pictures,
             "screens": screens,
             "resets": resets,
+            "resets_and_frames": resets_and_frames,
             "instances": instances,
             "one_more": one_more,
             "memory": private_memory,

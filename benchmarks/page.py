@@ -50,6 +50,14 @@ def table(rows: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def line(name: str, kept: Mapping[str, Any]) -> str:
+    """A row's result for the terminal."""
+    least, most = map(number, kept["ratio_range"])
+    mine, other, ratio = number(kept["ours"]), number(kept["theirs"]), number(kept["ratio"])
+    sides = f"ours {mine:>7}  theirs {other:>7} {kept['unit']:9}"
+    return f"{name:22} {sides} ratio {ratio:>6} ({least} to {most})"
+
+
 def number(value: float) -> str:
     """Three digits that say something.
 

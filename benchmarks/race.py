@@ -16,7 +16,7 @@ COURSE, CHARACTER, KART = "f8c", "Mario", "B Dasher"
 
 
 def keys() -> tuple[list[int], list[int]]:
-    """Key masks from power-on to the race's first frame, and from there to its end; driven once for each ROM."""
+    """Key masks from power-on to the race's first frame, and from there to its end; driven once per ROM."""
     kept = BUILD / f"race-{hashlib.sha256(ROM.read_bytes()).hexdigest()[:16]}.json"
     if kept.is_file():
         to_race, race = json.loads(kept.read_text())

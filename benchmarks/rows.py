@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from benchmarks import empty_rom, ours, theirs
-from benchmarks.sides import BUILD, ROM, SOUND, Pair, Side
+from benchmarks.sides import BUILD, SOUND, Pair, Side
+from desmume_mkds.cartridge import ROM
 
 ROUNDS = 7
 DRIVING = slice(320, 620)  # of the race's frames: five seconds from GO on
@@ -121,26 +122,25 @@ ROWS = (
         expressions("emu.memory.driver.speed", "float(emu.memory.driver.speed)")),
     Row("field_vector", "µs", "position as a NumPy array: `driver.position`, theirs `driver_position`",
         expressions("emu.memory.driver.position", "emu.memory.driver_position")),
-    Row("observation_state", "µs", "position, velocity, direction, speed, boost, three drift counters, lap and race "
-        "progress, checkpoint", expressions(ours.STATE, theirs.STATE, 4000)),
+    Row("observation_state", "µs",
+        "position, velocity, direction, speed, boost, three drift counters, two progresses, checkpoint",
+        expressions(ours.STATE, theirs.STATE, 4000)),
     Row("headless_frame", "ms", "a frame without a picture: `cycle`, both sides", frames("frames")),
     Row("headless_frame_skip", "ms", "the same, theirs after `skip_next_frame` each time",
         frames("frames", skip=True)),
-    Row("frame_rgb", "ms", "a frame and both screens as an RGB array; theirs by `screenshot`", frames("pictures")),
+    Row("frame_rgb", "ms", "a frame and both screens as an RGB array; theirs by `screenshot`",
+        frames("pictures")),
     Row("screens_rgb", "ms", "of that, getting the array from a drawn frame", counted("screens", 100)),
-    Row("reset", "ms", "back to the race's start: `restore`, theirs `savestate.load_file`", counted("resets", 5)),
-    Row("reset_with_sound", "ms", "the same where the machine has a sound device", reset_with_sound, rounds=5),
+    Row("reset", "ms", "back to the race's start: `restore`, theirs `savestate.load_file`",
+        counted("resets", 5)),
+    Row("reset_and_frame", "ms", "the same and the frame after it", counted("resets_and_frames", 5)),
+    Row("reset_with_sound", "ms", "`reset` where the machine has a sound device", reset_with_sound, rounds=5),
     Row("first_frame", "ms", "from starting Python to the first frame", first_frame, rounds=5),
-    Row("memory_per_instance", "MB", "one more emulator in a race: ours in the same process, theirs a process",
-        memory, rounds=5),
+    Row("memory_per_instance", "MB",
+        "one more emulator in a race: ours in the same process, theirs another process", memory, rounds=5),
     Row("instances_2", "frames/s", "two of our emulators in two threads, against one", instances(2), True),
     Row("instances_4", "frames/s", "four in four threads, against one", instances(4), True),
-    Row("shakedown_over_empty", "frames/s", "our emulator: racing Shakedown, against a ROM that only sleeps",
-        over_empty, True),
+    Row("shakedown_over_empty", "frames/s",
+        "our emulator: racing on Shakedown, against a ROM that only sleeps", over_empty, True),
 )  # fmt: skip
-
-
-def find(names: Iterable[str]) -> list[Row]:
-    """The rows of these names, all of them without names. Raises KeyError: there is no such row."""
-    by_name = {row.name: row for row in ROWS}
-    return [by_name[name] for name in names] or list(ROWS)
+"""All rows, in the order of the page. Rows after `memory_per_instance` compare ours with ours."""

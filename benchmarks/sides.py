@@ -104,12 +104,14 @@ class Side:
 class Pair:
     """Both sides, in the first frame of the same race on Shakedown."""
 
-    def __init__(self, to_race: list[int], race: list[int]) -> None:
+    def __init__(
+        self, to_race: list[int], race: list[int], sides: tuple[str, str] = ("ours", "theirs")
+    ) -> None:
         """Start both, given the keys to the race and in it."""
         self._to_race = to_race
         self.race = race
         """The baseline driver's keys, frame by frame from the race's first on."""
-        self.ours, self.theirs = Side("ours"), Side("theirs")
+        self.ours, self.theirs = map(Side, sides)
         for side in (self.ours, self.theirs):
             self.start(side)
 

@@ -1,4 +1,4 @@
-"""The other side: py-desmume-mkds, used as its page and its docstrings show. Runs in the rivals' environment."""
+"""The other side: py-desmume-mkds, used as its page and docstrings show. Runs in the rivals' environment."""
 
 from __future__ import annotations
 
@@ -86,6 +86,16 @@ def screens(count: int) -> float:
     return milliseconds(lambda: np.asarray(emu.screenshot()), count)
 
 
+def resets_and_frames(count: int) -> float:
+    """Milliseconds for a reset to the race's start and the frame after it."""
+
+    def action() -> None:
+        reset()
+        drive([0])
+
+    return milliseconds(action, count)
+
+
 def resets(count: int) -> float:
     """Milliseconds for a reset to the race's start."""
     reset()
@@ -135,7 +145,7 @@ def course() -> dict[str, Any]:
     return {
         "gates": [[float(getattr(gate, name)) for name in ("x1", "z1", "x2", "z2")] for gate in gates],
         "triangles": memory.kcl.triangular_faces.tolist(),
-        "types": memory.kcl.prism_attributes["collision_type"].tolist(),
+        "triangle types": memory.kcl.prism_attributes["collision_type"].tolist(),
     }
 
 
@@ -150,6 +160,7 @@ if __name__ == "__main__":
             "pictures": pictures,
             "screens": screens,
             "resets": resets,
+            "resets_and_frames": resets_and_frames,
             "memory": private_memory,
             "readings": readings,
             "course": course,

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 
@@ -41,5 +42,5 @@ def milliseconds(action: Callable[[], object], count: int) -> float:
 
 def private_memory() -> float:
     """MB that this process has to itself: what it wrote, so neither code nor what others share."""
-    with open("/proc/self/smaps_rollup") as lines:
+    with Path("/proc/self/smaps_rollup").open() as lines:
         return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty")) / 1024
