@@ -70,6 +70,12 @@ def counted(task: str, count: int) -> Callable[[Pair], Measured]:
     return lambda pair: (pair.ours.ask(task, count=count), pair.theirs.ask(task, count=count))
 
 
+def hooked(pair: Pair) -> Measured:
+    """A field read by us, and delivered by the emulator's hook, in microseconds."""
+    read = pair.ours.ask("expression", code="emu.memory.driver.speed", count=20_000)
+    return read, pair.theirs.ask("hooked", keys=pair.race[DRIVING])
+
+
 def first_frame(_: Pair) -> Measured:
     """Each side from nothing to its first frame, in milliseconds."""
     return _first("ours"), _first("theirs")
@@ -122,6 +128,9 @@ ROWS = (
         expressions("emu.memory.driver.speed", "float(emu.memory.driver.speed)")),
     Row("field_vector", "µs", "position as a NumPy array: `driver.position`, theirs `driver_position`",
         expressions("emu.memory.driver.position", "emu.memory.driver_position")),
+    Row("field_hooked", "µs",
+        "the kart's speed, once a frame: read; theirs by the emulator's read hook, what a frame takes longer",
+        hooked),
     Row("observation_state", "µs",
         "position, velocity, direction, speed, boost, three drift counters, two progresses, checkpoint",
         expressions(ours.STATE, theirs.STATE, 4000)),
