@@ -57,7 +57,7 @@ class Stage:
     def _spot(self, kind: Collision) -> tuple[Floats, Floats]:
         """The middle of the triangle of this type nearest to the route, and the route's direction there.
 
-        Slivers, from which a kart's sphere touches their neighbours too, come only where there is nothing else.
+        Slivers, from which a kart's sphere touches the neighbours too, come only where there is no other.
         """
         corners = self.course.triangles[self.course.types == kind].astype(float)
         sides = np.roll(corners, -1, axis=1) - corners
