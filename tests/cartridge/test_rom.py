@@ -1,11 +1,6 @@
 """The cartridge as a player meets it: what its sources give, booting, led to races, heeding keys at once."""
 
-import json
-import os
 import struct
-import subprocess
-import sys
-import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -201,53 +196,3 @@ def test_start_leads_back_to_the_title(console: MarioKart, race_start: Snapshot)
     console.cycle(200)
     assert console.memory.race_ready
     assert chosen(console)[0] == COURSES[1].id
-
-
-INTERPRETED = """
-import ctypes, json, sys, zlib
-from desmume.emulator import DeSmuME
-emu = DeSmuME()
-emu.open(sys.argv[1])
-mmu = ctypes.addressof(ctypes.c_char.in_dll(emu.lib, "MMU"))
-ram = (ctypes.c_uint8 * (4 << 20)).from_address(mmu + 0xC000)
-sums = []
-for keys in json.load(sys.stdin):
-    emu.input.keypad_update(keys)
-    emu.lib.desmume_skip_next_frame()
-    emu.cycle(False)
-    sums.append(zlib.crc32(memoryview(ram)[:0x3E0000]))
-print(json.dumps(sums))
-"""
-"""The stock emulator, whose processors are interpreted; prints a checksum of main RAM for each frame.
-
-Left out is the end of RAM: the emulator itself writes the cartridge's path there."""
-
-
-def test_interpreter_and_translator_agree(tmp_path: Path) -> None:
-    """All of main RAM, from the title to the middle of a race."""
-
-    keys = menu.presses("rr", "Toad", "Rambi Rider")
-    rng = np.random.default_rng(2)
-    for _ in range(60):
-        keys += [A | int(rng.choice([0, LEFT, RIGHT, R | LEFT, R | RIGHT, X]))] * 10
-    quiet = os.environ | {
-        "SDL_VIDEODRIVER": "dummy",
-        "SDL_AUDIODRIVER": "none-such",
-        "XDG_CONFIG_HOME": str(tmp_path),
-    }
-    child = subprocess.run(
-        [sys.executable, "-c", INTERPRETED, str(ROM)],
-        input=json.dumps(keys),
-        env=quiet,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    interpreted = json.loads(child.stdout.splitlines()[-1])
-    translated = []
-    with MarioKart(ROM) as emu:
-        for key in keys:
-            emu.cycle(1, keys=key)
-            translated.append(zlib.crc32(emu.ram[:0x3E0000]))
-    boot = 10  # frames in which the two processors start; their order is the emulator's affair
-    assert translated[boot:] == interpreted[boot:]
