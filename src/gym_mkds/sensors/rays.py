@@ -51,6 +51,14 @@ class RayScene:
         )
         return np.minimum(found, limits, out=found)
 
+    def hits(self, origins: Floats, directions: Floats, reach: float) -> tuple[Floats, NDArray[np.int32]]:
+        """Cast rays as `distances` does; distances (k,), and what `first_hits` returns."""
+        if self._scene is None:
+            return np.full(len(origins), reach, np.float32), np.full(len(origins), -1, np.int32)
+        limits = np.full(len(origins), reach, np.float32)
+        found = self._scene.run(origins, directions, dists=limits, output=1)
+        return np.minimum(found["tfar"], limits), found["primID"]
+
     def first_hits(self, origins: object, directions: object, reach: float) -> NDArray[np.int32]:
         """Cast rays as `distances` does; (k,) number of the first triangle each one meets, -1 for none."""
         start = np.ascontiguousarray(origins, np.float32)
@@ -63,6 +71,21 @@ class RayScene:
         return found
 
 
+def fan(count: int) -> Floats:
+    """(count, 3) directions in a half-circle from left over forward to right: shares of left, up, forward.
+
+    >>> fan(3).round().tolist() == [[1, 0, 0], [0, 0, 1], [-1, 0, 0]]
+    True
+    """
+    angles = fan_angles(count)
+    return np.stack([np.sin(angles), np.zeros(count), np.cos(angles)], axis=1).astype(np.float32)
+
+
+def fan_angles(count: int) -> NDArray[np.float64]:
+    """(count,) radians from straight ahead, left positive, of the directions of `fan`."""
+    return np.linspace(np.pi / 2, -np.pi / 2, count) if count > 1 else np.zeros(1)
+
+
 class WallRays:
     """Distances from the kart to the walls, in a half-circle fan in front of it.
 
@@ -72,13 +95,11 @@ class WallRays:
 
     def __init__(self, walls: Floats, count: int, reach: float) -> None:
         """Prepare `count` rays of length `reach` (units) against the triangles `walls` (n, 3, 3)."""
-        self.angles = np.linspace(np.pi / 2, -np.pi / 2, count) if count > 1 else np.zeros(1)
+        self.angles = fan_angles(count)
         """(count,) direction of each ray: radians from straight ahead, left positive."""
         self.reach = reach
         self._scene = RayScene(walls)
-        self._fan = np.stack(
-            [np.sin(self.angles), np.zeros(count), np.cos(self.angles)], axis=1
-        ).astype(np.float32)
+        self._fan = fan(count)
         self._origins = np.empty((count, 3), np.float32)
 
     def __call__(self, position: Floats, axes: Floats) -> Floats:

@@ -1,0 +1,86 @@
+"""How far the road goes on in each direction, along its surface."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gym_mkds.sensors.charts import lay_charts
+from gym_mkds.sensors.rays import Floats, RayScene, fan
+
+LEVEL = 16.0       # units from one chart to the next in the scene that holds them all, one above the other
+SEAM = 0.02        # units by which a ray steps over the line between two charts
+CROSSINGS = 64     # charts that one ray may go through
+
+
+class EdgeRays:
+    """Distances from the kart to the edge of the drivable road, in a half-circle fan in front of it.
+
+    Ray 0 points to the kart's left, the last one to its right. Distances are measured on the map, seen from
+    above, and follow the road that the kart is on: over crests and through dips, over a bridge or under it.
+    The road ends at off-road ground, at a drop and at the void. Road behind a wall is still road: walls are
+    for `WallRays`.
+    """
+
+    def __init__(self, road: Floats, count: int, reach: float) -> None:
+        """Prepare `count` rays of length `reach` (units) on the triangles `road` (n, 3, 3)."""
+        self.reach = reach
+        self._fan = fan(count)[:, [0, 2]]                            # (count, 2) left, forward
+        charts = lay_charts(road, reach)
+        self._home = np.append(charts.home, -1).tolist()
+        self._beyond = np.append(charts.beyond, -1)                  # the last stands for no hit
+        self._has_seams = bool((charts.beyond >= 0).any())
+        self._scene = RayScene(_fences(charts.ends, charts.chart))
+        self._origins = np.empty((count, 3), np.float32)
+        self._directions = np.zeros((count, 3), np.float32)
+
+    def __call__(self, position: Floats, axes: Floats, triangle: int) -> Floats:
+        """Measure from a kart at `position` (3,) with `axes` (3, 3), rows left, up, forward.
+
+        `triangle` is the number of the road triangle that the kart is on or above; -1 for none.
+
+        Returns:
+            (count,) float32 distances in units, in [0, reach]; all 0 off the road.
+        """
+        chart = self._home[triangle]
+        if chart < 0:
+            return np.zeros(len(self._fan), np.float32)
+        _, _, _, _, _, _, x, _, z = axes.ravel().tolist()
+        length = (x * x + z * z) ** 0.5 or 1.0
+        x, z = x / length, z / length
+        self._directions[:, ::2] = self._fan @ np.array([[z, -x], [x, z]], np.float32)
+        self._origins[:] = position
+        self._origins[:, 1] = chart * LEVEL
+        if self._has_seams:
+            return self._across(self._origins, self._directions)
+        return self._scene.distances(self._origins, self._directions, self.reach)
+
+    def _across(self, origins: Floats, directions: Floats) -> Floats:
+        """Cast rays which go on in another chart where one ends without the road ending."""
+        distances, borders = self._scene.hits(origins, directions, self.reach)
+        beyond = self._beyond[borders]
+        for _ in range(CROSSINGS):
+            rays = np.flatnonzero(beyond >= 0)
+            if not len(rays):
+                break
+            along = directions[rays]
+            start = origins[rays] + (distances[rays, None] + SEAM) * along
+            start[:, 1] = [self._home[triangle] * LEVEL for triangle in beyond[rays].tolist()]
+            more, borders = self._scene.hits(start, along, self.reach)
+            distances[rays] += more + SEAM
+            beyond[rays] = np.where(distances[rays] < self.reach, self._beyond[borders], -1)
+        return np.minimum(distances, np.float32(self.reach), out=distances)
+
+
+def _fences(ends: NDArray[np.float64], chart: NDArray[np.int64]) -> Floats:
+    """(b, 3, 3) an upright triangle for each border: at its chart's height it is as wide as the border.
+
+    A little wider, in fact: no ray gets through where two meet.
+    """
+    middle, half = ends.mean(axis=1), (ends[:, 1] - ends[:, 0]) / 2
+    half[:, 1] = 0.0
+    half *= 1 + 0.02 / np.maximum(np.linalg.norm(half, axis=1, keepdims=True), 1e-6)
+    middle[:, 1] = chart * LEVEL
+    height = np.array([0.0, 0.4 * LEVEL, 0.0])
+    fences = np.stack([middle - 2 * half - height, middle + 2 * half - height, middle + height], axis=1)
+    return np.asarray(fences, np.float32)
