@@ -24,6 +24,7 @@ from desmume_mkds.game.save import Save
 from desmume_mkds.memory import Memory
 from desmume_mkds.replay import Replay
 from desmume_mkds.snapshot import Snapshot
+from desmume_mkds.window import Window
 
 SCREEN_SHAPE = (384, 256, 3)
 """Both screens, the upper one above the lower, as RGB."""
@@ -49,6 +50,7 @@ class MarioKart:
     def __init__(self, path: StrPath | None = None, save: StrPath | bytes | None = None) -> None:
         """An emulator with the cartridge `path` opened; without a path, none until `open`."""
         self._console: Console | None = None
+        self._window: Window | None = None
         if path is not None:
             self.open(path, save)
 
@@ -69,7 +71,7 @@ class MarioKart:
             battery = (Save.from_bytes(save) if isinstance(save, bytes) else Save.from_file(save)).to_dsv()
         self.close()
         console, slot = library.acquire(), Slot(rom.path, battery)
-        self._ram = Ram.from_words(console.words())
+        self._ram = self._map(console)
         self._finalizer = weakref.finalize(self, _switch_off, console, slot, self._ram)
         try:
             console.insert(os.fsencode(slot.rom))
@@ -88,10 +90,17 @@ class MarioKart:
 
     def close(self) -> None:
         """Switch the console off. What it gave (memory, views) raises EmulatorError from then on."""
+        if self._window is not None:
+            self._window.destroy()
+            self._window = None
         if self._console is not None:
             self._console = None
             self.__dict__.pop("memory", None)
             self._finalizer()
+
+    def _map(self, console: Console) -> Ram:
+        """Main RAM. The place for a subclass to say what leaves of it (see `tensors`)."""
+        return Ram.from_words(console.words())
 
     def reset(self) -> None:
         """Switch the console off and on again; the battery memory stays."""
@@ -124,18 +133,21 @@ class MarioKart:
 
     # --- running ---
 
-    def cycle(self, frames: int = 1, keys: int | None = None, render: bool = False) -> None:
+    def cycle(self, frames: int = 1, keys: int | None = None, render: bool | None = None) -> None:
         """Run `frames` frames (1 or more).
 
         `keys` is the key mask to hold, from these frames on; None: what is held already. `render` draws the
-        last of the frames, for `screen`; the others are not drawn. A drawn frame is exact, also when it is
-        the only one: what the game put together for it is drawn just before it is shown.
+        last of the frames, for `screen`; the others are not drawn. Left out, it is so while a window is open.
+        A drawn frame is exact, also when it is the only one: what the game put together for it is drawn
+        just before it is shown.
 
         Raises EmulatorError: no cartridge is open, the arguments make no sense, or the game crashed.
         """
         console = self._switched_on()
         if frames < 1:
             raise EmulatorError(f"frames must be 1 or more, not {frames!r}")
+        if render is None:
+            render = self._window is not None
         if keys is not None and keys != self._keys:
             self.keys = keys
         cycle = console.lib.desmume_cycle
@@ -223,6 +235,19 @@ class MarioKart:
         if self._screen is None:
             return np.zeros(SCREEN_SHAPE, np.uint8)
         return self._screen.copy()
+
+    def create_sdl_window(self, auto_pause: bool = False, use_opengl_if_possible: bool = True) -> Window:
+        """Open a window to watch and to play in, or return the one that is open.
+
+        With `auto_pause` the game waits while another window has the keyboard. `use_opengl_if_possible` is
+        taken as py-desmume takes it and makes no difference: the picture is drawn by the processor.
+
+        Raises EmulatorError: there is no display.
+        """
+        console = self._switched_on()
+        if self._window is None or self._window.has_quit():
+            self._window = Window(self, console.lib, auto_pause)
+        return self._window
 
     # --- back to a moment ---
 

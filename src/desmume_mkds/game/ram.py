@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol, Self, overload
 
 import numpy as np
@@ -52,6 +52,8 @@ class Ram:
         self.words: tuple[Words, ...] = tuple(words)
         self.closed: MkdsError | None = None
         self.views: weakref.WeakSet[Any] = weakref.WeakSet()
+        self.variant: Callable[[Any], Any] = lambda struct: struct
+        """Which class the views of a struct's class are of: one whose values leave as something else."""
 
     def u32(self, address: int) -> int:
         """The word at `address` (0x02000000..0x023FFFFC)."""

@@ -100,7 +100,7 @@ class Array(Field[NDArray[Any]]):
         self, c_type: str, count: int, offset: int, unit: str = "", meaning: str = "", sure: Sure = "V"
     ) -> None:
         word, dtype, scale, inner = self._TYPES[c_type]
-        self.c_type, self.count = c_type, count
+        self.c_type, self.count, self.dtype = c_type, count, dtype
         shape = (count, *inner)
         get, put = _reader(word, offset, shape, dtype, scale), _writer(word, offset, shape, scale)
         super().__init__(get, put, offset, math.prod(shape) << SHIFTS[word], unit, meaning, sure)

@@ -78,6 +78,10 @@ class Struct:
     SIZE: ClassVar[int]
     FIELDS: ClassVar[tuple[Field[Any], ...]] = ()
 
+    def __new__(cls, ram: Ram, address: int | None) -> Self:
+        made: Self = super().__new__(ram.variant(cls))
+        return made
+
     def __init_subclass__(cls, c_name: str, size: int) -> None:
         cls.C_NAME, cls.SIZE = c_name, size
         cls.FIELDS = tuple(dict.fromkeys(f for f in vars(cls).values() if isinstance(f, Field)))
