@@ -8,7 +8,9 @@
 
 void copy_words(u32 *target, const u32 *source, u32 count);
 
-static u32 buffer[BUFFER_WORDS];
+/* The frame's commands; how many words there are stands before them when they have been sent. */
+static u32 frame_commands[1 + BUFFER_WORDS];
+static u32 *const buffer = frame_commands + 1;
 static u32 *end;
 
 void gx_boot(void) {
@@ -50,6 +52,7 @@ void gx_list(const u32 *words, u32 count) {
 
 void gx_send_frame(void) {
     gx_command(GX_SWAP, 2); /* depth by w */
+    UNCACHED(buffer)[-1] = (u32)(end - UNCACHED(buffer));
     DMA3_SOURCE = (u32)UNCACHED(buffer);
     DMA3_TARGET = (u32)&GX_FIFO;
     DMA3_CONTROL = DMA_GO_WORDS | DMA_FIXED_TARGET | (u32)(end - UNCACHED(buffer));

@@ -16,7 +16,6 @@
 #define LOADING_FRAMES 100 /* always the same, and enough for the largest course */
 #define COURSE ((u8 *)0x02180000u)
 enum { KCL, NKM, MODEL };       /* files of a course's archive, in order of name */
-enum { HILLS, PEAKS, NIGHT, VOID }; /* backdrops */
 
 void cache_write_back(void);
 
@@ -39,11 +38,6 @@ static void configure(const choice_t *choice) {
     config->driverCount = 1;
 }
 
-static u32 backdrop_of(const model_t *model) {
-    const u32 top = model->sky_top, brightness = (top & 31) + (top >> 5 & 31) + (top >> 10);
-    return brightness < 24 ? NIGHT : brightness & 1 ? PEAKS : HILLS;
-}
-
 static void prepare(const choice_t *choice) {
     text_clear(TOP);
     text_clear(BOTTOM);
@@ -51,7 +45,7 @@ static void prepare(const choice_t *choice) {
     int frames = archive_load(FILE_COURSE + choice->slot, packed, COURSE);
     u8 *const data = narc_file(COURSE, MODEL);
     const model_t *const model = (const model_t *)data;
-    frames += archive_load(FILE_BACKDROP + backdrop_of(model), packed, backdrop);
+    frames += archive_load(FILE_BACKDROP + model->backdrop, packed, backdrop);
     scene_load(data);
     kart_build(choice->character, choice->kart);
     cache_write_back();

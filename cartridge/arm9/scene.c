@@ -9,20 +9,20 @@
 
 static const model_t *model;
 
-void scene_load(u8 *data) {
+void scene_load(const u8 *data) {
     model = (const model_t *)data;
-    model_prepare(data);
     view_haze(model->sky_horizon);
 }
 
 static void draw_course(void) {
     gx_command(GX_POLYGON_ATTR, GX_BOTH_SIDES | GX_FOG | GX_ALPHA(31) | GX_ID(1));
+    view_look();
     const chunk_t *chunk = model_chunks(model), *const end = chunk + model->chunk_count;
     for (; chunk < end; chunk++) {
-        if (!view_has(&chunk->centre, chunk->radius)) continue;
-        gx_commands(GX_PUSH | GX_TRANSLATE << 8, &chunk->centre.x, 3);
-        gx_list((const u32 *)((const u8 *)model + chunk->list), chunk->words);
-        gx_command(GX_POP, 1);
+        const s32 distance = view_distance(chunk->x, chunk->y, chunk->z, chunk->radius, chunk->reach);
+        if (distance == VIEW_NOWHERE) continue;
+        const shapes_t *const shapes = distance > chunk->near ? &chunk->plain : &chunk->list;
+        gx_list((const u32 *)((const u8 *)model + shapes->offset), shapes->words);
     }
 }
 

@@ -3,6 +3,6 @@
 #include "mkds.h"
 
 /* Take the course's model (course_model.bin, in RAM). */
-void scene_load(u8 *model);
+void scene_load(const u8 *model);
 /* Issue one frame's commands, from the structs in RAM. */
 void scene_draw(void);

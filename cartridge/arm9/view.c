@@ -10,15 +10,17 @@ static struct {
     fx16 sin_y;             /* for which these hold */
     fx32 near, far;
 } lens;
+/* The camera's place in whole world units, and its axes. */
+static VecFx32 eye, rightwards, upwards, backwards;
 
 /* Depth is w in render space, 8 to the unit here. The haze begins at HAZE_START and thickens in 32 steps of 32. */
 #define HAZE_STEPS 32
-#define HAZE_START (DRAW_DISTANCE / 2 / 2)
+#define HAZE_START 500 /* 1000 world units */
 
 void view_haze(u32 colour) {
     FOG_COLOR = colour | 31u << 16;
     FOG_OFFSET = HAZE_START;
-    for (int i = 0; i < HAZE_STEPS; i++) FOG_TABLE(i) = (u8)min(127, i * 127 / 22);
+    for (int i = 0; i < HAZE_STEPS; i++) FOG_TABLE(i) = (u8)min(127, i * 4);
 }
 
 /* Row vectors times this matrix give clip coordinates; lengths are in render space. */
@@ -53,17 +55,34 @@ void view_load(s32 scale) {
     gx_commands(GX_LOAD_4X3, matrix, 12);
 }
 
-/* One coordinate in the view, in sixteenths of a unit. */
-static s32 along(const VecFx32 *p, int axis) {
+static VecFx32 column(int axis) {
     const fx32(*m)[3] = camera->mtx.m;
-    return ((p->x * m[0][axis] + p->y * m[1][axis] + p->z * m[2][axis]) >> 12) + (m[3][axis] >> 4);
+    return (VecFx32){m[0][axis], m[1][axis], m[2][axis]};
 }
 
-int view_has(const VecFx32 *centre, s32 radius) {
-    const s32 depth = -along(centre, 2);
-    if (depth < -radius || depth - radius > DRAW_DISTANCE * 16) return 0;
-    const s32 aside = magnitude(along(centre, 0));
-    if ((aside >> 4) * lens.cos_x - (depth >> 4) * lens.sin_x > (radius + 16) << 8) return 0;
-    const s32 above = magnitude(along(centre, 1));
-    return (above >> 4) * camera->fovCos - (depth >> 4) * camera->fovSin <= (radius + 16) << 8;
+void view_look(void) {
+    const VecFx32 *const at = &camera->lookAtPosition; /* in render space */
+    eye = (VecFx32){at->x >> 8, at->y >> 8, at->z >> 8};
+    rightwards = column(0);
+    upwards = column(1);
+    backwards = column(2);
+}
+
+/* How far a vector reaches along an axis, in whole units. */
+static inline s32 along(s32 x, s32 y, s32 z, const VecFx32 *axis) {
+    return (x * axis->x + y * axis->y + z * axis->z) >> 12;
+}
+
+s32 view_distance(s32 x, s32 y, s32 z, s32 radius, s32 reach) {
+    x -= eye.x;
+    z -= eye.z;
+    if (magnitude(x) > reach + radius || magnitude(z) > reach + radius) return VIEW_NOWHERE; /* most of a course */
+    y -= eye.y;
+    const s32 depth = -along(x, y, z, &backwards);
+    if (depth < -radius || depth - radius > reach) return VIEW_NOWHERE;
+    const s32 aside = magnitude(along(x, y, z, &rightwards));
+    if (aside * lens.cos_x - depth * lens.sin_x > radius << 12) return VIEW_NOWHERE;
+    const s32 above = magnitude(along(x, y, z, &upwards));
+    if (above * camera->fovCos - depth * camera->fovSin > radius << 12) return VIEW_NOWHERE;
+    return max(0, depth - radius);
 }

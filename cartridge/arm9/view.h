@@ -2,14 +2,15 @@
 #pragma once
 #include "mkds.h"
 
-/* How far the course is drawn, in world units; the haze hides its end. */
-#define DRAW_DISTANCE 3400
-
-/* The haze of this course: the colour (BGR555) into which everything fades. */
+/* The haze of a course: the colour (BGR555) into which everything far away fades. */
 void view_haze(u32 colour);
 /* Take the camera for this frame and load its projection. */
 void view_set(const camera_t *camera);
 /* Load the view for vertices that are `scale` times as large as render space. */
 void view_load(s32 scale);
-/* Whether a sphere may be in the picture; lengths in sixteenths of a world unit. */
-int view_has(const VecFx32 *centre, s32 radius);
+/* Get ready to say what is in the picture. */
+void view_look(void);
+/* How far ahead of the camera the nearest point of a sphere is, 0 or more; VIEW_NOWHERE if it is farther than `reach`
+ * or not in the picture. In whole world units. */
+#define VIEW_NOWHERE 0x7FFFFFFF
+s32 view_distance(s32 x, s32 y, s32 z, s32 radius, s32 reach);

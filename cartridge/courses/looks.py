@@ -8,6 +8,7 @@ from cartridge.courses.design import Surface
 from cartridge.courses.gx import Rgb
 
 GRASS, DARK_GRASS, SAND = (9.0, 20.0, 6.0), (5.0, 13.0, 4.0), (25.0, 21.0, 12.0)
+HILLS, PEAKS, STARRY_HILLS, STARS = range(4)  # the far landscapes that the console can show
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Look:
     slippery: Rgb = (26, 21, 12)
     ice: Rgb = (21, 27, 31)
     out: Rgb = (4, 12, 24)
+    backdrop: int = HILLS
     objects: int = 110
     barrier: float = 24.0      # how high walls are drawn; they are solid higher up, too
 
@@ -61,6 +63,7 @@ SNOW = Look(
     sky_top=(14, 20, 28), sky_horizon=(27, 29, 31), ground=(28, 29, 31), road=(17, 19, 22), weak=(25, 27, 30),
     rough=(29, 30, 31), heavy=(21, 24, 29), wall=(12, 16, 24), wall_mark=(27, 29, 31), slope=(22, 25, 29),
     scenery=("pine", "pine", "pine", "rock", "cabin"), kerb=(5, 13, 27),
+    backdrop=PEAKS,
 )
 BEACH = Look(
     sky_top=(5, 17, 30), sky_horizon=(23, 29, 31), ground=(4, 17, 27), road=(25, 22, 15), weak=(27, 25, 17),
@@ -71,27 +74,32 @@ CITY = Look(
     sky_top=(2, 3, 10), sky_horizon=(12, 8, 19), ground=(4, 5, 8), road=(9, 9, 11), weak=(13, 12, 14),
     rough=(8, 11, 9), heavy=(6, 7, 8), wall=(11, 12, 17), wall_mark=(29, 24, 6), slope=(7, 8, 11),
     scenery=("tower", "tower", "lamp", "tower", "lamp"), mark=(29, 27, 10), barrier=34,
+    backdrop=STARRY_HILLS,
 )
 VOLCANO = Look(
     sky_top=(5, 2, 3), sky_horizon=(20, 7, 2), ground=(29, 9, 1), road=(10, 8, 8), weak=(14, 9, 7),
     rough=(9, 6, 5), heavy=(6, 4, 4), wall=(12, 8, 7), wall_mark=(27, 11, 2), slope=(7, 5, 5),
     scenery=("spike", "spike", "rock", "crystal"), mark=(27, 18, 4), barrier=38,
+    backdrop=PEAKS,
 )
 SPACE = Look(
     sky_top=(1, 1, 6), sky_horizon=(8, 3, 16), ground=None, road=(11, 10, 20), weak=(17, 12, 25),
     rough=(10, 7, 18), heavy=(6, 4, 12), wall=(8, 21, 27), wall_mark=(27, 10, 26), slope=(5, 4, 11),
     scenery=("crystal", "balloon", "crystal", "ring"), kerb=(6, 25, 28), kerb_mark=(28, 8, 24),
     mark=(30, 29, 12),
+    backdrop=STARS,
 )
 FOREST = Look(
     sky_top=(10, 17, 22), sky_horizon=(25, 26, 20), ground=(11, 13, 5), road=(16, 13, 9), weak=(19, 15, 8),
     rough=(15, 14, 5), heavy=(9, 8, 4), wall=(15, 9, 5), wall_mark=(21, 14, 7), slope=(12, 11, 5),
     scenery=("autumn_tree", "autumn_tree", "pine", "bush", "cabin"), mark=(25, 22, 14),
+    backdrop=PEAKS,
 )
 CANYON = Look(
     sky_top=(12, 17, 26), sky_horizon=(30, 23, 17), ground=(23, 11, 6), road=(17, 12, 10), weak=(24, 15, 9),
     rough=(25, 14, 8), heavy=(18, 8, 5), wall=(25, 14, 8), wall_mark=(19, 9, 5), slope=(21, 10, 6),
     scenery=("mesa", "rock", "mesa", "cactus"), mark=(29, 24, 17), barrier=64,
+    backdrop=PEAKS,
 )
 HARBOUR = Look(
     sky_top=(11, 17, 24), sky_horizon=(26, 24, 23), ground=(5, 12, 18), road=(14, 14, 15), weak=(18, 16, 13),
@@ -112,6 +120,7 @@ NIGHT = replace(
     MEADOW, sky_top=(1, 2, 8), sky_horizon=(6, 7, 16), ground=(2, 6, 6), road=(8, 8, 11), weak=(11, 9, 8),
     rough=(3, 9, 6), heavy=(2, 5, 4), wall=(13, 13, 17), wall_mark=(28, 22, 8), slope=(3, 6, 5),
     scenery=("lamp", "tree", "house", "lamp", "bush"), kerb=(26, 18, 3),
+    backdrop=STARRY_HILLS,
 )
 WORKS = Look(
     sky_top=(9, 10, 13), sky_horizon=(22, 19, 15), ground=(10, 9, 8), road=(14, 13, 12), weak=(18, 14, 10),

@@ -35,7 +35,7 @@ def _cone(
     ring, tip = _ring(sides, radius, low, turn), np.array([0.0, high, 0.0])
     for k in range(sides):
         light = 0.75 + 0.25 * math.cos(2 * math.pi * (k + 0.5) / sides - 0.8)
-        yield Polygon((ring[k], ring[(k + 1) % sides], tip), (bgr555(color, light),))
+        yield Polygon((ring[k], ring[(k + 1) % sides], tip), bgr555(color, light))
 
 
 def _post(radius: float, low: float, high: float, color: Rgb) -> Iterator[Polygon]:
@@ -83,7 +83,7 @@ def dead_tree(r: Random) -> Iterator[Polygon]:
     for k in range(3):
         angle, y = r.uniform(0, 6.28), (50 + 25 * k) * size
         tip = np.array([55 * size * math.sin(angle), y + 30 * size, 55 * size * math.cos(angle)])
-        yield Polygon((np.array([0, y, 0]), np.array([0, y + 12 * size, 0]), tip), (bgr555((8, 6, 4)),))
+        yield Polygon((np.array([0, y, 0]), np.array([0, y + 12 * size, 0]), tip), bgr555((8, 6, 4)))
 
 
 def palm(r: Random) -> Iterator[Polygon]:
@@ -111,7 +111,7 @@ def cactus(r: Random) -> Iterator[Polygon]:
     for sign in (-1, 1):
         y = r.uniform(40, 65) * size
         for part in _box(14 * size, 12 * size, y + 45 * size, green, (9, 20, 9), y):
-            yield Polygon([p + [sign * 26 * size, 0, 0] for p in part.corners], part.colors)
+            yield Polygon([p + [sign * 26 * size, 0, 0] for p in part.corners], part.color)
 
 
 def rock(r: Random, color: Rgb = (15, 13, 12)) -> Iterator[Polygon]:
@@ -120,7 +120,7 @@ def rock(r: Random, color: Rgb = (15, 13, 12)) -> Iterator[Polygon]:
     yield from _frustum(low, high, color)
     tip = np.array([0, 52 * size, 0])
     for k in range(5):
-        yield Polygon((high[k], high[(k + 1) % 5], tip), (bgr555(color, 1.1),))
+        yield Polygon((high[k], high[(k + 1) % 5], tip), bgr555(color, 1.1))
 
 
 def mesa(r: Random) -> Iterator[Polygon]:
@@ -150,7 +150,7 @@ def house(r: Random) -> Iterator[Polygon]:
 
 def cabin(r: Random) -> Iterator[Polygon]:
     for part in house(r):
-        yield Polygon(part.corners, [bgr555((17, 11, 6), 0.9 + 0.01 * (c % 13)) for c in part.colors])
+        yield Polygon(part.corners, bgr555((17, 11, 6), 0.9 + 0.01 * (part.color % 13)))
 
 
 def tower(r: Random) -> Iterator[Polygon]:
@@ -173,14 +173,14 @@ def parasol(r: Random) -> Iterator[Polygon]:
     ring, tip = _ring(6, 55, 62), np.array([0.0, 88.0, 0.0])
     color = r.choice(((29, 5, 5), (4, 12, 28), (29, 23, 3)))
     for k in range(6):
-        yield Polygon((ring[k], ring[(k + 1) % 6], tip), (bgr555(color if k % 2 else (30, 30, 29)),))
+        yield Polygon((ring[k], ring[(k + 1) % 6], tip), bgr555(color if k % 2 else (30, 30, 29)))
 
 
 def crystal(r: Random) -> Iterator[Polygon]:
     size, color = r.uniform(0.7, 1.8), r.choice(((8, 27, 29), (27, 9, 27), (29, 25, 8)))
     for part in _cone(4, 28 * size, 45 * size, 120 * size, color):
         yield part
-        yield Polygon([p * [1, -1, 1] + [0, 90 * size, 0] for p in part.corners], part.colors)
+        yield Polygon([p * [1, -1, 1] + [0, 90 * size, 0] for p in part.corners], part.color)
 
 
 def balloon(r: Random) -> Iterator[Polygon]:
@@ -189,8 +189,8 @@ def balloon(r: Random) -> Iterator[Polygon]:
     waist = _ring(6, 50, up + 60)
     for k in range(6):
         tone = color if k % 2 else (30, 30, 30)
-        yield Polygon((waist[k], waist[(k + 1) % 6], np.array([0, up + 105, 0])), (bgr555(tone),))
-        yield Polygon((waist[k], waist[(k + 1) % 6], np.array([0, up, 0])), (bgr555(tone, 0.85),))
+        yield Polygon((waist[k], waist[(k + 1) % 6], np.array([0, up + 105, 0])), bgr555(tone))
+        yield Polygon((waist[k], waist[(k + 1) % 6], np.array([0, up, 0])), bgr555(tone, 0.85))
     yield from _box(20, 20, up - 12, (16, 10, 5), (12, 8, 4), up - 30)
 
 
@@ -216,7 +216,7 @@ def crane(r: Random) -> Iterator[Polygon]:
     color = r.choice(((29, 22, 3), (26, 9, 4)))
     yield from _frustum(_ring(4, 30, 0), _ring(4, 16, 320), color)
     for part in _box(260, 16, 340, color, color, 320):
-        yield Polygon([p + [70, 0, 0] for p in part.corners], part.colors)
+        yield Polygon([p + [70, 0, 0] for p in part.corners], part.color)
     yield quad(
         np.array([180.0, 320, 0]),
         np.array([184.0, 320, 0]),
@@ -239,7 +239,7 @@ def lolly(r: Random) -> Iterator[Polygon]:
     middle = np.array([0.0, 125 * size, 0.0])
     for k in range(8):
         tone = color if k % 2 else (31, 30, 30)
-        yield Polygon((outer[k], outer[(k + 1) % 8], middle), (bgr555(tone),))
+        yield Polygon((outer[k], outer[(k + 1) % 8], middle), bgr555(tone))
 
 
 KINDS: dict[str, Make] = {
@@ -280,7 +280,7 @@ def placed(kind: str, r: Random, at: Floats) -> list[Polygon]:
     return [
         Polygon(
             [quantise(at + [p[0] * cos + p[2] * sin, p[1], p[2] * cos - p[0] * sin]) for p in part.corners],
-            part.colors,
+            part.color,
         )
         for part in polygons
     ]

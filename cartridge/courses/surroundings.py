@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from dataclasses import dataclass
 from random import Random
 
 import numpy as np
 
 from cartridge.courses.design import Edge
 from cartridge.courses.ground import Ground
-from cartridge.courses.gx import Polygon, Rgb, bgr555, lit, quad
-from cartridge.courses.line import quantise
+from cartridge.courses.gx import Polygon, Rgb, Shape, bgr555, corners, lit, quad
+from cartridge.courses.line import Floats, quantise
 from cartridge.courses.looks import Look
 from cartridge.courses.scenery import placed
 
 GROUND_BELOW = 10.0  # the land lies this far below the lowest road
-GROUND_CELL, GROUND_CELLS, GROUND_REACH = 1024, 2, 1400.0
+GROUND_CELL, GROUND_REACH = 2000, 1400.0
 NEAREST, FARTHEST = 55.0, 500.0  # of things from the ground's edges
+FAR_SHARE = 0.7  # of what is seen of a thing, drawn from afar
 LARGE = ("mesa", "tower", "house", "cabin", "crane", "tank")
 
 
@@ -56,12 +57,22 @@ def arch(ground: Ground, look: Look) -> list[Polygon]:
     return polygons
 
 
-def scenery(ground: Ground, look: Look) -> dict[int, list[Polygon]]:
-    """Things beside the course by the segment they stand at, clear of all of it."""
+@dataclass(frozen=True, eq=False)
+class Thing:
+    """Something beside the course: its segment, its side (0 left), and its faces near and from afar."""
+
+    segment: int
+    side: int
+    faces: list[Polygon]
+    far: list[Polygon]
+
+
+def scenery(ground: Ground, look: Look, level: float | None) -> list[Thing]:
+    """Things beside the course in the order of the way, clear of all of it."""
     random = Random(ground.design.name)
-    line, level = ground.line, land_level(ground, look)
+    line = ground.line
     reach = np.abs(ground.outer).max(1)
-    found: dict[int, list[Polygon]] = {}
+    found = []
     for _ in range(look.objects):
         i, side = random.randrange(len(line)), random.choice((0, 1))
         kind, near = random.choice(look.scenery), random.random()
@@ -72,26 +83,42 @@ def scenery(ground: Ground, look: Look) -> dict[int, list[Polygon]]:
         if clear.min() < NEAREST + (110 if kind in LARGE else 0):
             continue
         y = line.position[i, 1] + random.uniform(-120, 60) if level is None else level
-        found.setdefault(i, []).extend(placed(kind, random, quantise([x, y, z])))
-    return found
+        faces = placed(kind, random, quantise([x, y, z]))
+        x, z = -out - line.forward[i]
+        found.append(Thing(i, side, *_seen(faces, np.array([x, 0.3, z]))))
+    return sorted(found, key=lambda thing: thing.segment)
 
 
-def land(ground: Ground, look: Look) -> Iterator[list[Polygon]]:
-    """The land or water around the course, in chunks of large squares of slightly differing shades."""
-    level = land_level(ground, look)
+def _seen(faces: list[Polygon], direction: Floats) -> tuple[list[Polygon], list[Polygon]]:
+    """The faces of a closed thing that count, seen from a direction: near, all but its back; from afar, only
+    the largest of them."""
+    middle = corners(faces).mean(0)
+    areas = []
+    for face in faces:
+        a, b, c = face.corners[0], face.corners[1], face.corners[2]
+        d = face.corners[-1]
+        normal = np.cross(c - a, d - b) if len(face.corners) == 4 else np.cross(b - a, c - a)
+        outward = normal if normal @ (np.mean(face.corners, 0) - middle) >= 0 else -normal
+        areas.append(float(outward @ direction) / float(np.sqrt(direction @ direction)))
+    sizes = np.array(areas)
+    near = [face for face, size in zip(faces, areas, strict=True) if size > -0.2 * sizes.max()]
+    order = np.argsort(-sizes)
+    enough = np.searchsorted(np.cumsum(sizes[order]), FAR_SHARE * sizes[sizes > 0].sum()) + 1
+    far = [faces[k] for k in sorted(order[:enough].tolist())]
+    return near, far
+
+
+def land(ground: Ground, look: Look, level: float | None) -> Iterator[list[Shape]]:
+    """The land or water around the course, in large squares of slightly differing shades."""
     if level is None or look.ground is None:
         return
-    size = GROUND_CELL * GROUND_CELLS
-    low = np.floor((ground.line.position.min(0) - GROUND_REACH) / size).astype(int)
-    high = np.ceil((ground.line.position.max(0) + GROUND_REACH) / size).astype(int)
+    low = np.floor((ground.line.position.min(0) - GROUND_REACH) / GROUND_CELL).astype(int)
+    high = np.ceil((ground.line.position.max(0) + GROUND_REACH) / GROUND_CELL).astype(int)
     random = Random(ground.design.name)
     for a in range(low[0], high[0]):
         for b in range(low[2], high[2]):
-            squares = []
-            for c, d in product(range(GROUND_CELLS), repeat=2):
-                x, z = a * size + c * GROUND_CELL, b * size + d * GROUND_CELL
-                squares.append(_square(x, z, level, look.ground, random.uniform(0.9, 1.03)))
-            yield squares
+            light = random.uniform(0.9, 1.03)
+            yield [_square(a * GROUND_CELL, b * GROUND_CELL, level, look.ground, light)]
 
 
 def _square(x: float, z: float, y: float, color: Rgb, light: float) -> Polygon:

@@ -1,6 +1,5 @@
 """Shakedown's courses: sound by the generator's own checks, and drivable as far as geometry can say."""
 
-import struct
 from functools import cache
 
 import numpy as np
@@ -174,42 +173,6 @@ def in_section(gates: np.ndarray, section: int, point: np.ndarray) -> bool:
 
 def test_same_bytes_again() -> None:
     assert build_course(9) == built(9)
-
-
-def test_the_picture_is_drawn_within_the_consoles_limits() -> None:
-    for slot in (0, 12, 31):
-        data = built(slot).model
-        magic, version, count, _, _, bitmap, palette, x, z, scale, _, _ = struct.unpack_from(
-            "<4s4H2I3i2I", data
-        )
-        assert (magic, version) == (b"SKDM", 1)
-        assert len(data) == palette + 32 == bitmap + 256 * 192 + 32
-        assert set(data[bitmap:palette]) <= set(range(16))
-        polygons = [polygon_count(data, k) for k in range(count)]
-        assert max(polygons) <= 120
-        start = parts(slot)[2]["KTPS"]["position"][0]
-        column, row = ((start[axis] - origin) // scale for axis, origin in ((0, x), (2, z)))
-        assert 0 <= column < 256 and 0 <= row < 192
-        assert data[bitmap + row * 256 + column] != 0  # the start is on the drawn road
-
-
-def polygon_count(data: bytes, chunk: int) -> int:
-    """How many polygons the display list of a chunk draws; fails on any command but those it may hold."""
-    start, words = struct.unpack_from("<16x2I", data, 40 + 24 * chunk)
-    at, end, vertices, polygons, size = start, start + 4 * words, 0, 0, 0
-    parameters = {0: 0, 0x20: 4, 0x23: 8, 0x40: 4, 0x41: 0}
-    while at < end:
-        commands, at = data[at : at + 4], at + 4
-        for command in commands:
-            if command == 0x40:
-                assert vertices == 0
-                size = 4 - data[at] * 0 if data[at] == 1 else 3
-            vertices += command == 0x23
-            if size and vertices == size:
-                polygons, vertices = polygons + 1, 0
-            at += parameters[command]
-    assert at == end and vertices == 0
-    return polygons
 
 
 ROUGH = beside((60, Surface.ROUGH))
