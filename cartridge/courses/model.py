@@ -79,7 +79,8 @@ def _road_chunks(ground: Ground, look: Look, level: float | None) -> Iterator[Ch
         if segments[0].i == 0:
             near += arch(ground, look)
             far += arch(ground, look)
-        yield Chunk(near, ROAD_REACH, ROAD_NEAR, far)
+        if near:  # else a gap
+            yield Chunk(near, ROAD_REACH, ROAD_NEAR, far)
 
 
 def _stretches(ground: Ground) -> Iterator[list[Segment]]:

@@ -19,6 +19,7 @@ GROUND_BELOW = 10.0  # the land lies this far below the lowest road
 GROUND_CELL, GROUND_REACH = 2000, 1400.0
 NEAREST, FARTHEST = 55.0, 500.0  # of things from the ground's edges
 FAR_SHARE = 0.7  # of what is seen of a thing, drawn from afar
+FLAT = 3.0  # units from a thing's middle within which a face has no back
 LARGE = ("mesa", "tower", "house", "cabin", "crane", "tank")
 
 
@@ -93,19 +94,28 @@ def _seen(faces: list[Polygon], direction: Floats) -> tuple[list[Polygon], list[
     """The faces of a closed thing that count, seen from a direction: near, all but its back; from afar, only
     the largest of them."""
     middle = corners(faces).mean(0)
-    areas = []
-    for face in faces:
-        a, b, c = face.corners[0], face.corners[1], face.corners[2]
-        d = face.corners[-1]
-        normal = np.cross(c - a, d - b) if len(face.corners) == 4 else np.cross(b - a, c - a)
-        outward = normal if normal @ (np.mean(face.corners, 0) - middle) >= 0 else -normal
-        areas.append(float(outward @ direction) / float(np.sqrt(direction @ direction)))
-    sizes = np.array(areas)
-    near = [face for face, size in zip(faces, areas, strict=True) if size > -0.2 * sizes.max()]
-    order = np.argsort(-sizes)
-    enough = np.searchsorted(np.cumsum(sizes[order]), FAR_SHARE * sizes[sizes > 0].sum()) + 1
-    far = [faces[k] for k in sorted(order[:enough].tolist())]
+    sizes = [_size(face, middle, direction) for face in faces]
+    near = [face for face, size in zip(faces, sizes, strict=True) if size > -0.2 * max(sizes)]
+    far, shown, all_of_it = [], 0.0, sum(size for size in sizes if size > 0)
+    for k in sorted(range(len(faces)), key=lambda k: -sizes[k]):
+        if shown < FAR_SHARE * all_of_it:
+            far.append(faces[k])
+            shown += sizes[k]
     return near, far
+
+
+def _size(face: Polygon, middle: Floats, direction: Floats) -> int:
+    """How large a face of a thing with this middle is, seen from a direction; negative on the far side."""
+    a, b, c = face.corners[:3]
+    normal = np.cross(c - a, face.corners[-1] - b) if len(face.corners) == 4 else np.cross(b - a, c - a)
+    size, out = _product(normal, direction), _product(normal, np.mean(face.corners, 0) - middle)
+    flat = abs(out) < FLAT * _product(normal, normal) ** 0.5  # seen from both sides
+    return round(abs(size) if flat else size if out > 0 else -size)
+
+
+def _product(a: Floats, b: Floats) -> float:
+    """The dot product, rounded alike on every machine."""
+    return float(a[0] * b[0] + a[1] * b[1] + a[2] * b[2])
 
 
 def land(ground: Ground, look: Look, level: float | None) -> Iterator[list[Shape]]:

@@ -20,8 +20,10 @@ FRAME_COMMANDS = 0x02280000
 """Where the cartridge gathers a frame's commands, after their number of words."""
 
 BEGIN, VERTEX = 0x40, range(0x23, 0x29)
-PARAMETERS = {0x10: 1, 0x11: 0, 0x12: 1, 0x16: 16, 0x17: 12, 0x19: 12, 0x20: 1, 0x29: 1, 0x40: 1, 0x41: 0, 0x50: 1}
-PARAMETERS |= {command: 1 + (command == 0x23) for command in VERTEX}
+PARAMETERS = {
+    **{0x11: 0, 0x41: 0, 0x10: 1, 0x12: 1, 0x20: 1, 0x29: 1, 0x40: 1, 0x50: 1, 0x16: 16, 0x17: 12, 0x19: 12},
+    **{command: 1 + (command == 0x23) for command in VERTEX},
+}
 """Words that follow each command (GBATEK)."""
 
 
