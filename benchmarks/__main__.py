@@ -30,19 +30,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run(asked: list[str]) -> int:
     """Measure the rows asked for; the exit code."""
-    pair = Pair(*race.keys())
-    try:
-        measured = {}
-        for row in (row for row in rows.ROWS if row.name in asked):
-            result = measured[row.name] = row.run(pair)
-            print(page.line(row.name, result), flush=True)
-            page.write("rows", page.table(page.keep(measured)))
-        if "agreement" not in asked:
-            return 0
-        differences = agreement.compare(pair)
-    finally:
-        pair.close()
-    content = agreement.table(differences)
+    to_race, keys = race.keys()
+    go = race.COUNTDOWN
+    measured = {}
+    if wanted := [row for row in rows.ROWS if row.name in asked]:
+        with Pair(to_race + keys[:go], keys[go:]) as pair:
+            for row in wanted:
+                measured[row.name] = row.run(pair)
+                print(page.line(row.name, measured[row.name]), flush=True)
+                page.write("rows", page.table(page.keep(measured)))
+    if "agreement" not in asked:
+        return 0
+    with Pair(to_race, keys) as pair:
+        content = agreement.table(agreement.compare(pair))
     print(content)
     page.write("agreement", content)
     return int("**differs**" in content)

@@ -74,7 +74,7 @@ class Difference:
 
 
 def compare(pair: Pair) -> dict[str, Difference]:
-    """Read the race from its first frame to its end with both sides; the differences by quantity."""
+    """Read the race with both sides, from the pair's moment to its end; the differences by quantity."""
     differences = {name: Difference() for name in QUANTITIES}
     pair.ours.ask("reset")
     pair.theirs.ask("reset")
@@ -92,8 +92,8 @@ def compare(pair: Pair) -> dict[str, Difference]:
 
 
 def _frames(pair: Pair, points: list[list[float]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    for first in range(0, len(pair.race), BATCH):
-        asked = {"keys": pair.race[first : first + BATCH], "points": points}
+    for first in range(0, len(pair.keys), BATCH):
+        asked = {"keys": pair.keys[first : first + BATCH], "points": points}
         yield from zip(pair.ours.ask("readings", **asked), pair.theirs.ask("readings", **asked), strict=True)
 
 

@@ -13,6 +13,7 @@ from mariokart.drivers.pursuit import PurePursuit, Style
 from mariokart.drivers.run import drive
 
 COURSE, CHARACTER, KART = "f8c", "Mario", "B Dasher"
+COUNTDOWN = 320  # frames from the race's first until the karts move
 
 
 def keys() -> tuple[list[int], list[int]]:

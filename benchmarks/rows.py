@@ -13,7 +13,7 @@ from benchmarks.sides import BUILD, SOUND, Pair, Side
 from desmume_mkds.cartridge import ROM
 
 ROUNDS = 7
-DRIVING = slice(320, 620)  # of the race's frames: five seconds from GO on
+DRIVING = 300  # frames: five seconds from GO on
 
 Measured = tuple[float, float]
 """What one round gave: ours, theirs."""
@@ -57,11 +57,11 @@ def expressions(mine: str, other: str, count: int = 20_000) -> Callable[[Pair], 
     )
 
 
-def frames(task: str, **options: Any) -> Callable[[Pair], Measured]:
-    """Both sides drive the same five seconds, in milliseconds a frame."""
+def frames(task: str = "frames") -> Callable[[Pair], Measured]:
+    """Both sides drive the same five seconds, in milliseconds a frame; theirs by `task`."""
     return lambda pair: (
-        pair.ours.ask(task, keys=pair.race[DRIVING]),
-        pair.theirs.ask(task, keys=pair.race[DRIVING], **options),
+        pair.ours.ask("frames", keys=pair.keys[:DRIVING]),
+        pair.theirs.ask(task, keys=pair.keys[:DRIVING]),
     )
 
 
@@ -73,7 +73,7 @@ def counted(task: str, count: int) -> Callable[[Pair], Measured]:
 def hooked(pair: Pair) -> Measured:
     """A field read by us, and delivered by the emulator's hook, in microseconds."""
     read = pair.ours.ask("expression", code="emu.memory.driver.speed", count=20_000)
-    return read, pair.theirs.ask("hooked", keys=pair.race[DRIVING])
+    return read, pair.theirs.ask("hooked", keys=pair.keys[:DRIVING])
 
 
 def first_frame(_: Pair) -> Measured:
@@ -93,15 +93,15 @@ def memory(pair: Pair) -> Measured:
     with Side("ours") as ours, Side("theirs") as theirs:
         pair.start(ours)
         pair.start(theirs)
-        theirs.ask("frames", keys=pair.race[DRIVING])
-        return ours.ask("one_more", keys=pair.race[DRIVING]), theirs.ask("memory")
+        theirs.ask("frames", keys=pair.keys[:DRIVING])
+        return ours.ask("one_more", keys=pair.keys[:DRIVING]), theirs.ask("memory")
 
 
 def instances(count: int) -> Callable[[Pair], Measured]:
     """Frames a second of several of our instances together, and of one."""
     return lambda pair: (
-        pair.ours.ask("instances", count=count, keys=pair.race[DRIVING]),
-        pair.ours.ask("instances", count=1, keys=pair.race[DRIVING]),
+        pair.ours.ask("instances", count=count, keys=pair.keys[:DRIVING]),
+        pair.ours.ask("instances", count=1, keys=pair.keys[:DRIVING]),
     )
 
 
@@ -110,8 +110,8 @@ def over_empty(pair: Pair) -> Measured:
     rom = BUILD / "empty" / "empty.nds"
     if not rom.is_file():
         empty_rom.make(rom)
-    racing = 1e3 / pair.ours.ask("frames", keys=pair.race[DRIVING])
-    return racing, pair.ours.ask("empty", rom=str(rom), count=len(pair.race[DRIVING]))
+    racing = pair.ours.ask("frames", keys=pair.keys[:DRIVING])
+    return 1e3 / racing, 1e3 / pair.ours.ask("empty", rom=str(rom), count=DRIVING)
 
 
 def reset_with_sound(pair: Pair) -> Measured:
@@ -134,11 +134,11 @@ ROWS = (
     Row("observation_state", "µs",
         "position, velocity, direction, speed, boost, three drift counters, two progresses, checkpoint",
         expressions(ours.STATE, theirs.STATE, 4000)),
-    Row("headless_frame", "ms", "a frame without a picture: `cycle`, both sides", frames("frames")),
+    Row("headless_frame", "ms", "a frame without a picture: `cycle`, both sides", frames()),
     Row("headless_frame_skip", "ms", "the same, theirs after `skip_next_frame` each time",
-        frames("frames", skip=True)),
+        frames("skipped_frames")),
     Row("frame_rgb", "ms", "a frame and both screens as an RGB array; theirs by `screenshot`",
-        frames("pictures")),
+        counted("pictures", DRIVING // 3)),
     Row("screens_rgb", "ms", "of that, getting the array from a drawn frame", counted("screens", 100)),
     Row("reset", "ms", "back to the race's start: `restore`, theirs `savestate.load_file`",
         counted("resets", 5)),

@@ -102,25 +102,33 @@ class Side:
 
 
 class Pair:
-    """Both sides, in the first frame of the same race on Shakedown."""
+    """Both sides, at the same moment of the same race on Shakedown."""
 
     def __init__(
-        self, to_race: list[int], race: list[int], sides: tuple[str, str] = ("ours", "theirs")
+        self, to_moment: list[int], keys: list[int], sides: tuple[str, str] = ("ours", "theirs")
     ) -> None:
-        """Start both, given the keys to the race and in it."""
-        self._to_race = to_race
-        self.race = race
-        """The baseline driver's keys, frame by frame from the race's first on."""
+        """Start both, given the keys from power-on to that moment and from there on."""
+        self._to_moment = to_moment
+        self.keys = keys
+        """What the baseline driver presses from the moment on, frame by frame."""
         self.ours, self.theirs = map(Side, sides)
         for side in (self.ours, self.theirs):
             self.start(side)
 
     def start(self, side: Side) -> None:
-        """Let a side open Shakedown, go to the race and keep its start."""
+        """Let a side open Shakedown, go to the moment and keep it."""
         side.ask("open_rom", rom=str(ROM))
-        side.ask("race", keys=self._to_race, state=side.state)
+        side.ask("race", keys=self._to_moment, state=side.state)
 
     def close(self) -> None:
         """End both."""
         self.ours.close()
         self.theirs.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
-import timeit
 from collections.abc import Iterable
 from typing import Any
 
-from benchmarks.worker import milliseconds, private_memory, serve
+from benchmarks.worker import Worker
 
 DRIVERS, SPEED = 0x0217ACF8, 0x2A8  # pointer to the drivers; `speed` in one
-NAMES: dict[str, Any] = {}
-"""What the timed expressions refer to: `emu`, and `np`."""
 
 STATE = """(
     emu.memory.driver_position, emu.memory.driver_velocity, emu.memory.driver_direction,
@@ -20,164 +16,104 @@ STATE = """(
     float(emu.memory.driver_status.lapProgress), float(emu.memory.driver_status.raceProgress),
     emu.memory.driver_status.curCpoi,
 )"""
+"""What an observation needs, as an expression."""
 
 
-def open_rom(rom: str) -> None:
-    """Import the package, open the ROM, run the first frame."""
-    import numpy as np
-    from desmume.emulator_mkds import MarioKart
+class Theirs(Worker):
+    """Their emulator; a process can have one."""
 
-    emu = MarioKart()
-    emu.open(rom)
-    emu.cycle(False)
-    NAMES.update(emu=emu, np=np)
+    skipping = False
+    """Whether frames are driven without being drawn."""
 
+    def open_rom(self, rom: str) -> None:
+        import numpy as np
+        from desmume.emulator_mkds import MarioKart
 
-def race(keys: list[int], state: str) -> None:
-    """Give the keys that lead from power-on to a race, the first of which `open_rom` gave; keep its start."""
-    drive(keys[1:])
-    if not NAMES["emu"].memory.race_ready:
-        raise RuntimeError("the keys led to no race")
-    NAMES["state"] = state
-    NAMES["emu"].savestate.save_file(state)
+        self.np = np
+        self.emu = self.names["emu"] = MarioKart()
+        self.emu.open(rom)
+        self.emu.cycle(False)
 
+    def keep_start(self, state: str) -> None:
+        self.state = state
+        self.emu.savestate.save_file(state)
 
-def drive(keys: Iterable[int], skip: bool = False) -> None:
-    """One frame for each key mask."""
-    emu = NAMES["emu"]
-    for mask in keys:
-        emu.input.keypad_update(mask)
-        if skip:
-            emu.skip_next_frame()
-        emu.cycle(False)
+    def reset(self) -> None:
+        self.emu.savestate.load_file(self.state)
 
+    def drive(self, keys: Iterable[int]) -> None:
+        for mask in keys:
+            self.emu.input.keypad_update(mask)
+            if self.skipping:
+                self.emu.skip_next_frame()
+            self.emu.cycle(False)
 
-def reset() -> None:
-    """Back to the race's start."""
-    NAMES["emu"].savestate.load_file(NAMES["state"])
+    def picture(self) -> None:
+        self.emu.cycle(False)
+        self.convert()
 
+    def convert(self) -> None:
+        self.np.asarray(self.emu.screenshot())
 
-def expression(code: str, count: int) -> float:
-    """Microseconds that an expression takes."""
-    return timeit.timeit(code, globals=NAMES, number=count) / count * 1e6
+    def skipped_frames(self, keys: list[int]) -> float:
+        """As `frames`, none of them drawn."""
+        self.skipping = True
+        try:
+            return self.frames(keys)
+        finally:
+            self.skipping = False
 
+    def hooked(self, keys: list[int]) -> float:
+        """Microseconds that a frame takes longer while the emulator's read hook delivers the kart's speed."""
+        memory, seen = self.emu.memory, []
+        speed = memory.unsigned.read_long(DRIVERS) + SPEED
+        plain = self.skipped_frames(keys)
+        memory.register_read(speed, lambda address, size: seen.append(memory.signed.read_long(address)), 4)
+        try:
+            return (self.skipped_frames(keys) - plain) * 1e3
+        finally:
+            memory.register_read(speed, None, 4)
 
-def frames(keys: list[int], skip: bool = False) -> float:
-    """Milliseconds a frame, from the race's start on."""
-    reset()
-    begin = time.perf_counter()
-    drive(keys, skip)
-    return (time.perf_counter() - begin) / len(keys) * 1e3
+    def readings(self, keys: list[int], points: list[list[float]]) -> list[dict[str, Any]]:
+        """Run one frame for each key mask; what the package says after each."""
+        self.skipping = True
+        return [self._reading(mask, self.np.array(points, self.np.float32)) for mask in keys]
 
-
-def pictures(keys: list[int]) -> float:
-    """Milliseconds for a frame and both its screens as an RGB array."""
-    reset()
-    emu, np = NAMES["emu"], NAMES["np"]
-    begin = time.perf_counter()
-    for mask in keys:
-        drive([mask])
-        np.asarray(emu.screenshot())
-    return (time.perf_counter() - begin) / len(keys) * 1e3
-
-
-def screens(count: int) -> float:
-    """Milliseconds to get both screens of a drawn frame as an RGB array."""
-    emu, np = NAMES["emu"], NAMES["np"]
-    return milliseconds(lambda: np.asarray(emu.screenshot()), count)
-
-
-def resets_and_frames(count: int) -> float:
-    """Milliseconds for a reset to the race's start and the frame after it."""
-
-    def action() -> None:
-        reset()
-        drive([0])
-
-    return milliseconds(action, count)
-
-
-def resets(count: int) -> float:
-    """Milliseconds for a reset to the race's start."""
-    reset()
-    return milliseconds(reset, count)
-
-
-def hooked(keys: list[int]) -> float:
-    """Microseconds that a frame takes longer while the emulator's read hook delivers the kart's speed."""
-    memory = NAMES["emu"].memory
-    speed = memory.unsigned.read_long(DRIVERS) + SPEED
-    seen = []
-    plain = frames(keys, skip=True)
-    memory.register_read(speed, lambda address, size: seen.append(memory.signed.read_long(address)), 4)
-    try:
-        return (frames(keys, skip=True) - plain) * 1e3
-    finally:
-        memory.register_read(speed, None, 4)
-
-
-def readings(keys: list[int], points: list[list[float]]) -> list[dict[str, Any]]:
-    """Run one frame for each key mask; what the package says after each."""
-    import numpy as np
-
-    memory = NAMES["emu"].memory
-    said = []
-    for mask in keys:
-        drive([mask], skip=True)
+    def _reading(self, mask: int, points: Any) -> dict[str, Any]:
+        self.drive([mask])
+        memory = self.emu.memory
         driver, status = memory.driver, memory.driver_status
-        said.append(
-            {
-                "position": memory.driver_position.tolist(),
-                "direction": memory.driver_direction.tolist(),
-                "travel direction": [float(getattr(driver.velocity, axis)) for axis in "xyz"],
-                "velocity": [float(getattr(driver.deltaPos, axis)) for axis in "xyz"],
-                "driver_velocity": memory.driver_velocity.tolist(),
-                "speed": float(driver.speed),
-                "boost": driver.boostTimer,
-                "mini-turbo": driver.driftBoostCounter,
-                "drift charge": driver.driftLeftRightCount,
-                "drift presses": [driver.driftLeftCount, driver.driftRightCount],
-                "drift direction": float(driver.leftRightDir),
-                "race progress": float(status.raceProgress),
-                "lap progress": float(status.lapProgress),
-                "lap": status.curLap,
-                "checkpoint": status.curCpoi,
-                "frame": memory.race_state.frameCounter,
-                "axes": memory.driver_matrix.tolist(),
-                "projection": memory.project_to_screen(np.array(points, np.float32), z_clip_mode="none")[
-                    "screen"
-                ].tolist(),
-            }
-        )
-    return said
+        return {
+            "position": memory.driver_position.tolist(),
+            "direction": memory.driver_direction.tolist(),
+            "travel direction": [float(getattr(driver.velocity, axis)) for axis in "xyz"],
+            "velocity": [float(getattr(driver.deltaPos, axis)) for axis in "xyz"],
+            "driver_velocity": memory.driver_velocity.tolist(),
+            "speed": float(driver.speed),
+            "boost": driver.boostTimer,
+            "mini-turbo": driver.driftBoostCounter,
+            "drift charge": driver.driftLeftRightCount,
+            "drift presses": [driver.driftLeftCount, driver.driftRightCount],
+            "drift direction": float(driver.leftRightDir),
+            "race progress": float(status.raceProgress),
+            "lap progress": float(status.lapProgress),
+            "lap": status.curLap,
+            "checkpoint": status.curCpoi,
+            "frame": memory.race_state.frameCounter,
+            "axes": memory.driver_matrix.tolist(),
+            "projection": memory.project_to_screen(points, z_clip_mode="none")["screen"].tolist(),
+        }
 
-
-def course() -> dict[str, Any]:
-    """What the package says of the course."""
-    memory = NAMES["emu"].memory
-    gates = memory.checkpoint_data
-    return {
-        "gates": [[float(getattr(gate, name)) for name in ("x1", "z1", "x2", "z2")] for gate in gates],
-        "triangles": memory.kcl.triangular_faces.tolist(),
-        "triangle types": memory.kcl.prism_attributes["collision_type"].tolist(),
-    }
+    def course(self) -> dict[str, Any]:
+        """What the package says of the course."""
+        memory = self.emu.memory
+        corners = ("x1", "z1", "x2", "z2")
+        return {
+            "gates": [[float(getattr(gate, name)) for name in corners] for gate in memory.checkpoint_data],
+            "triangles": memory.kcl.triangular_faces.tolist(),
+            "triangle types": memory.kcl.prism_attributes["collision_type"].tolist(),
+        }
 
 
 if __name__ == "__main__":
-    serve(
-        {
-            "open_rom": open_rom,
-            "race": race,
-            "reset": reset,
-            "expression": expression,
-            "frames": frames,
-            "pictures": pictures,
-            "screens": screens,
-            "hooked": hooked,
-            "resets": resets,
-            "resets_and_frames": resets_and_frames,
-            "memory": private_memory,
-            "readings": readings,
-            "course": course,
-        }
-    )
+    Theirs().serve()

@@ -9,27 +9,111 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+import timeit
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 
-def serve(tasks: Mapping[str, Callable[..., Any]]) -> None:
-    """Answer `{"task": name, ...arguments}` with `{"value": ...}` or `{"error": text}` until stdin ends.
+class Worker:
+    """One side. Subclasses know their package; what is timed is the same for both. Requests name methods."""
 
-    What libraries print on stdout goes to stderr.
-    """
-    answers = os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)
-    for line in sys.stdin:
-        request = json.loads(line)
-        try:
-            answer = {"value": tasks[request.pop("task")](**request)}
-        except Exception as error:
-            answer = {"error": f"{type(error).__name__}: {error}"}
-        answers.write(json.dumps(answer) + "\n")
-        answers.flush()
-    os._exit(0)  # the emulators' own ends are not what is measured, and one of them crashes in it
+    def __init__(self) -> None:
+        self.names: dict[str, Any] = {}
+        """What timed expressions refer to: `emu`."""
+
+    # --- what each side does in its way ---
+
+    def open_rom(self, rom: str) -> None:
+        """Import the package, open the ROM, run the first frame."""
+        raise NotImplementedError
+
+    def keep_start(self, state: str) -> None:
+        """Keep the present moment for `reset`; in the file `state`, if it takes one."""
+        raise NotImplementedError
+
+    def reset(self) -> None:
+        """Go back to the moment that was kept."""
+        raise NotImplementedError
+
+    def drive(self, keys: Iterable[int]) -> None:
+        """Run one frame for each key mask."""
+        raise NotImplementedError
+
+    def picture(self) -> None:
+        """Run one frame with the keys held, and get both its screens as an RGB array."""
+        raise NotImplementedError
+
+    def convert(self) -> None:
+        """Get both screens of the frame drawn last as an RGB array."""
+        raise NotImplementedError
+
+    # --- what is the same for both ---
+
+    def race(self, keys: list[int], state: str) -> None:
+        """Give the keys that lead from power-on into a race (`open_rom` gave the first); keep that moment."""
+        self.drive(keys[1:])
+        if not self.names["emu"].memory.race_ready:
+            raise RuntimeError("the keys led to no race")
+        self.keep_start(state)
+
+    def expression(self, code: str, count: int) -> float:
+        """Microseconds that an expression takes."""
+        return timeit.timeit(code, globals=self.names, number=count) / count * 1e6
+
+    def frames(self, keys: list[int]) -> float:
+        """Milliseconds a frame, from the moment that was kept."""
+        self.reset()
+        self.drive(keys[:1])  # after a reset the first frame takes longer: a row of its own
+        return milliseconds(lambda: self.drive(keys[1:]), 1) / len(keys[1:])
+
+    def pictures(self, count: int) -> float:
+        """Milliseconds for a frame and both its screens as an RGB array, from the moment that was kept."""
+        self.reset()
+        self.picture()
+        return milliseconds(self.picture, count)
+
+    def screens(self, count: int) -> float:
+        """Milliseconds to get both screens of a drawn frame as an RGB array."""
+        self.picture()
+        return milliseconds(self.convert, count)
+
+    def resets(self, count: int) -> float:
+        """Milliseconds to go back."""
+        self.reset()
+        return milliseconds(self.reset, count)
+
+    def resets_and_frames(self, count: int) -> float:
+        """Milliseconds to go back and run a frame."""
+
+        def action() -> None:
+            self.reset()
+            self.drive([0])
+
+        return milliseconds(action, count)
+
+    def memory(self) -> float:
+        """MB that this process has to itself: what it wrote, so neither code nor what others share."""
+        with Path("/proc/self/smaps_rollup").open() as lines:
+            kilobytes = [line.split()[1] for line in lines if line.startswith("Private_Dirty")]
+        return sum(map(int, kilobytes)) / 1024
+
+    def serve(self) -> None:
+        """Answer `{"task": method, …arguments}` with `{"value": …}` or `{"error": text}` until stdin ends.
+
+        What libraries print on stdout goes to stderr.
+        """
+        answers = os.fdopen(os.dup(1), "w")
+        os.dup2(2, 1)
+        for line in sys.stdin:
+            request = json.loads(line)
+            try:
+                answer = {"value": getattr(self, request.pop("task"))(**request)}
+            except Exception as error:
+                answer = {"error": f"{type(error).__name__}: {error}"}
+            answers.write(json.dumps(answer) + "\n")
+            answers.flush()
+        os._exit(0)  # how the emulators end is not what is measured
 
 
 def milliseconds(action: Callable[[], object], count: int) -> float:
@@ -38,9 +122,3 @@ def milliseconds(action: Callable[[], object], count: int) -> float:
     for _ in range(count):
         action()
     return (time.perf_counter() - begin) / count * 1e3
-
-
-def private_memory() -> float:
-    """MB that this process has to itself: what it wrote, so neither code nor what others share."""
-    with Path("/proc/self/smaps_rollup").open() as lines:
-        return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty")) / 1024
