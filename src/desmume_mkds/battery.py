@@ -40,6 +40,10 @@ class Slot:
         except OSError:  # where that takes a privilege
             shutil.copyfile(rom, self.rom)
 
+    def content(self) -> bytes:
+        """The battery memory as the game finds it at the next power-on, in the emulator's format."""
+        return self.battery.read_bytes()
+
     def clear(self) -> None:
         """Remove the files."""
         self.rom.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import weakref
 from functools import cached_property
@@ -79,7 +80,7 @@ class MarioKart:
             self._finalizer()
             raise EmulatorError(f"{path}: {error}") from error
         self._console = console
-        self._rom = rom
+        self._rom, self._slot = rom, slot
         self._memory = Memory(self._ram, rom.game_code)
         self._replay: Replay | None = None
         self._screen: NDArray[np.uint8] | None = None
@@ -130,6 +131,16 @@ class MarioKart:
         """What cartridge it is."""
         self._switched_on()
         return self._rom
+
+    @property
+    def origin(self) -> str:
+        """What the keys start from at power-on: SHA-256, hex, of cartridge, battery memory and emulator.
+
+        Consoles of one origin that get the same keys go the same way.
+        """
+        console = self._switched_on()
+        parts = (bytes.fromhex(self._rom.sha256), self._slot.content(), console.fingerprint)
+        return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
     # --- running ---
 

@@ -23,6 +23,7 @@ from desmume_mkds.game.courses import (
 )
 from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.layout import RaceMode
+from desmume_mkds.starts import KeptStart
 
 if TYPE_CHECKING:
     from desmume_mkds.emulator import MarioKart
@@ -88,17 +89,24 @@ def start_race(
     course: Course | int | str,
     character: Character | int | str,
     kart: Kart | int | str,
+    cache: bool = True,
 ) -> list[int]:
     """Drive the menus from power-on to the first frame of a time trial, where frameCounter is 1.
 
-    Resets the console if it has run already. Returns the key mask of every frame since power-on, waiting
-    included: given to any console with the same save, they lead to the same place.
+    Resets the console if it has run already. With `cache`, what the menus led to once is kept on disk (see
+    `starts`) and restored from there, which goes on alike to the last bit. Returns the key mask of every
+    frame since power-on, waiting included: given to any console with the same save, they lead to the same
+    place.
 
     Raises UnknownNameError: there is no such course, character or kart. Raises MenuError: the race did not
     start, or it is another one.
     """
     course, character, kart = find_course(course), find_character(character), find_kart(kart)
     keys = presses(course, character, kart)
+    kept = KeptStart(emu.origin, keys)
+    if cache and (start := kept.load()) is not None:
+        emu.restore(start)
+        return keys + [0] * (emu.frame - len(keys))
     if emu.frame:
         emu.reset()
     for key, run in groupby(keys):
@@ -108,6 +116,9 @@ def start_race(
         keys.append(0)
         if emu.memory.race_ready:
             _verify(emu, course, character, kart)
+            start = emu.snapshot()  # also without a cache: what follows begins without translated code
+            if cache:
+                kept.save(start)
             return keys
     emu.memory.address("drivers")  # says so where the game's revision is not known
     raise MenuError(
