@@ -1,20 +1,19 @@
-"""The chase camera in RAM, read by the game's own projection."""
+"""The chase camera in RAM, seen through the library's projection."""
 
 import numpy as np
 import pytest
 from cartridge.arena import Arena, Race
 
 from desmume_mkds.game.layout import Camera
+from gym_mkds.view.projection import project
 
 A, LEFT, R = 0x001, 0x020, 0x100
 
 
-def project(camera: Camera, point: np.ndarray) -> tuple[float, float, float]:
+def on_screen(camera: Camera, point: np.ndarray) -> tuple[float, float, float]:
     """Where a point of the world is on the top screen: x, y in pixels, depth in units."""
-    matrix = np.asarray(camera.mtx, float)
-    x, y, z = point @ matrix[:3] + 16 * matrix[3]
-    across = camera.fovCos / camera.fovSin / -z
-    return (x * across / camera.aspectRatio + 1) * 128, (1 - y * across) * 96, -z
+    pixels, depth = project(camera, point[None])
+    return float(pixels[0, 0]), float(pixels[0, 1]), float(depth[0])
 
 
 def test_the_lens(race: Race, plain: Arena) -> None:
@@ -34,10 +33,10 @@ def test_the_lens(race: Race, plain: Arena) -> None:
 
 def test_the_kart_stands_in_the_middle_below(race: Race, plain: Arena) -> None:
     camera = race.start(plain).drive(A, 200).memory.camera
-    x, y, depth = project(camera, race.memory.driver.position)
+    x, y, depth = on_screen(camera, race.memory.driver.position)
     assert (x, y) == (pytest.approx(128, abs=1), pytest.approx(146, abs=2))
     assert depth == pytest.approx(64, abs=2)
-    ahead = project(camera, race.memory.driver.position + np.array([100, 0, 300]))
+    ahead = on_screen(camera, race.memory.driver.position + np.array([100, 0, 300]))
     assert ahead[0] < 128  # +x is to the left when facing +z
     assert ahead[1] < y
 
@@ -49,10 +48,12 @@ def test_it_stands_behind_and_above_and_is_a_rotation(race: Race, plain: Arena) 
     assert away[1] == pytest.approx(34, abs=0.5)
     assert np.hypot(away[0], away[2]) == pytest.approx(58, abs=1)
     assert camera.target - kart == pytest.approx([0, 20, 0], abs=0.1)
+    view = camera.target - camera.position
+    assert camera.direction == pytest.approx(view / np.linalg.norm(view), abs=2e-3)
     rotation = np.asarray(camera.mtx, float)[:3]
     assert rotation @ rotation.T == pytest.approx(np.eye(3), abs=5e-3)
     assert np.linalg.det(rotation) == pytest.approx(1, abs=5e-3)
-    x, y, _ = project(camera, camera.target)
+    x, y, _ = on_screen(camera, camera.target)
     assert (x, y) == (pytest.approx(128, abs=1), pytest.approx(96, abs=1))
 
 
