@@ -22,7 +22,7 @@ from desmume_mkds.game.courses import CHARACTERS, COURSES, KARTS, Character, Cou
 from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.ghost import EMBLEM_SIZE, Ghost, keys_to_buttons
 from desmume_mkds.game.save import Save
-from mariokart.drivers import PurePursuit, Style, drive
+from mariokart.drivers import Expert, PurePursuit, Style, drive
 
 DATE = datetime.date(2026, 11, 22)
 PLAYER = "Shakedown"
@@ -62,7 +62,6 @@ def _style(seed: int, drift: bool = False) -> Style:
         offset=(0.0, 0.25, -0.25, 0.15, -0.15)[seed % 5],
         wander=0.2,
         mistakes=0.5 if drift else (1.0, 3.0, 6.0)[seed % 3],
-        drift=drift,
         mushrooms=drift,
         seed=seed,
     )
@@ -72,7 +71,8 @@ def race(entry: Entry) -> Ghost:
     """Drive one race in the emulator and return it as a ghost. Raises MkdsError: it was not finished."""
     with MarioKart(cartridge.ROM) as emulator:
         menu.start_race(emulator, entry.course, entry.character, entry.kart)
-        run = drive(emulator, PurePursuit(entry.style))
+        kind = Expert if entry.style.mushrooms else PurePursuit
+        run = drive(emulator, kind(entry.style))
     if run.time is None:
         raise MkdsError(f"{entry.course.abbr} with {entry.character.name} in {entry.kart.name}: {run}")
     return Ghost.from_frames(

@@ -11,7 +11,8 @@ from desmume_mkds.game.courses import find_character, find_course, find_kart
 from desmume_mkds.game.ghost import MAX_RUNS, Ghost, keys_to_buttons
 from desmume_mkds.memory import Memory
 from gym_mkds.actions import Key, key_mask
-from mariokart.drivers import Console, Driver, PurePursuit, Replay, Run, Style, drive
+from mariokart.drivers import Console, Driver, Expert, PurePursuit, Replay, Run, Style, drive
+from mariokart.keystats import key_stats
 
 LIGHT, MIDDLE, HEAVY = ("Toad", "Mushmellow"), ("Mario", "Standard MR"), ("Bowser", "Tyrant")
 RACES = [(0, LIGHT), (0, HEAVY), (1, MIDDLE), (1, HEAVY), (2, LIGHT), (2, HEAVY), (3, MIDDLE), (3, HEAVY)]
@@ -36,19 +37,22 @@ def test_every_kind_of_kart_finishes(start: Start, slot: int, entrant: tuple[str
     assert console.memory.statistics.got_start_boost
 
 
-def test_drifting_with_mini_turbos_is_faster(start: Start) -> None:
-    plain = drive(start(3), PurePursuit())
-    console = start(3)
-    drifting = drive(console, PurePursuit(Style(drift=True, mushrooms=True)))
-    check_legal(drifting)
-    assert drifting.time < plain.time - 1
-    assert (drifting.keys & Key.R).any() and (drifting.keys & Key.X).any()
-    assert console.memory.items.slot.item_count == 0
+@pytest.mark.parametrize(("slot", "entrant"), [(1, LIGHT), (2, HEAVY), (3, MIDDLE)])
+def test_an_expert_drifts_and_is_faster(start: Start, slot: int, entrant: tuple[str, str]) -> None:
+    plain = drive(start(slot, *entrant), PurePursuit())
+    console = start(slot, *entrant)
+    run = drive(console, Expert(Style(mushrooms=True)))
+    check_legal(run)
+    assert run.time < 0.94 * plain.time
+    assert console.memory.items.slot.item_count == 0 and console.memory.statistics.respawn_count == 0
+    stats = key_stats(run.keys)
+    assert stats.drifts > 0.6 and stats.four_reversals > 0.8 and stats.gap >= 3
 
 
+@pytest.mark.parametrize("kind", [PurePursuit, Expert])
 @pytest.mark.parametrize("slot", [1, 2])
-def test_a_careless_driver_finishes_too(start: Start, slot: int) -> None:
-    run = drive(start(slot), PurePursuit(Style(offset=0.4, wander=0.5, mistakes=30, seed=slot)))
+def test_a_careless_driver_finishes_too(start: Start, slot: int, kind: type[PurePursuit]) -> None:
+    run = drive(start(slot), kind(Style(offset=0.4, wander=0.5, mistakes=30, seed=slot)))
     assert run.finished and run.off_road + run.walls > 0, run
 
 

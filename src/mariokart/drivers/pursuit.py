@@ -16,13 +16,13 @@ import numpy as np
 from gym_mkds.actions import Key
 from gym_mkds.moment import Tracker
 from gym_mkds.observations import LOOKAHEAD_DISTANCES, STATE_NAMES, Floats, Lookahead, state
-from mariokart.drivers.drift import Drifter
+from mariokart.drivers.imagine import Seen
+from mariokart.drivers.way import CURVATURE, FORWARD, LEFT, LEFT_EDGE, RIGHT_EDGE
 
 if TYPE_CHECKING:
     from desmume_mkds.course import Course
     from desmume_mkds.memory import Memory
 
-LEFT, UP, FORWARD, CURVATURE, LEFT_EDGE, RIGHT_EDGE = range(6)   # columns of the look-ahead
 BRAKING = 0.09         # units/frame² lost by lifting off or braking
 BACKWARDS = 1.7        # radians off the way from which the kart turns round on the spot
 PIVOT_SPEED = 1.0      # units/frame along the road below which A + B turns the kart on the spot
@@ -49,8 +49,8 @@ class Style:
     """How far the line strays from `offset`, as a share of the road's width."""
     mistakes: float = 0.0
     """Wrong keys per minute, each held for a fifth to half a second."""
-    drift: bool = False
-    """Drift through the bends that are long enough to charge a mini-turbo."""
+    reaction: int = 4
+    """Frames of steering from one thought to the next."""
     mushrooms: bool = False
     """Use the kart's mushrooms on straights."""
     start: int = 111
@@ -71,7 +71,6 @@ class PurePursuit:
         self._tracker.reset(memory)
         self._lookahead = Lookahead(course, self._tracker.edges)
         self._random = np.random.default_rng(self.style.seed)
-        self._drifter = Drifter()
         self._steering = 0            # 1 left, -1 right
         self._phases = self._random.uniform(0, 2 * math.pi, len(WAVES))
         self._line = self.style.offset
@@ -92,11 +91,14 @@ class PurePursuit:
         return (
             self._recover(seen, left, forward)
             or self._slip_up()
-            or (self.style.drift and self._drifter.keys(seen, ahead))
-            or self._pedal(seen, ahead) | self._steer(seen, left, forward) | self._item(seen, ahead)
+            or self._drive(seen, ahead, left, forward)
         )
 
-    def _aim(self, seen: dict[str, float], ahead: Floats) -> tuple[float, float]:
+    def _drive(self, seen: Seen, ahead: Floats, left: float, forward: float) -> int:
+        """The keys of a kart that is on its way, with the point to drive to."""
+        return self._pedal(seen, ahead) | self._steer(seen, left, forward) | self._item(seen, ahead)
+
+    def _aim(self, seen: Seen, ahead: Floats) -> tuple[float, float]:
         """The point to drive to, in units to the left and ahead."""
         reach = min(max(self.style.look_ahead * seen["speed"], 48.0), 500.0)
         row = float(np.interp(reach, LOOKAHEAD_DISTANCES, np.arange(len(ahead))))
@@ -113,7 +115,7 @@ class PurePursuit:
             point[FORWARD] - aside * along_left / length,
         )
 
-    def _steer(self, seen: dict[str, float], left: float, forward: float) -> int:
+    def _steer(self, seen: Seen, left: float, forward: float) -> int:
         """LEFT, RIGHT or nothing, so that the arc to the aim is driven on average."""
         if abs(seen["drift_angle"]) > 0.1:    # after a drift the path still swings round to the kart
             return 0
@@ -127,7 +129,7 @@ class PurePursuit:
             self._steering = 1 if share > 0 else -1
         return (0, int(Key.LEFT), int(Key.RIGHT))[self._steering]
 
-    def _pedal(self, seen: dict[str, float], ahead: Floats) -> int:
+    def _pedal(self, seen: Seen, ahead: Floats) -> int:
         """A, nothing or B, so that no bend comes too fast."""
         bends = np.maximum(np.abs(ahead[:, CURVATURE]), 1e-4)
         in_bend = self.style.pace * 0.9 * seen["handling"] / bends                    # (k,) units/frame
@@ -137,13 +139,13 @@ class PurePursuit:
             return int(Key.B)
         return 0 if excess > 0.0 else int(Key.A)
 
-    def _item(self, seen: dict[str, float], ahead: Floats) -> int:
+    def _item(self, seen: Seen, ahead: Floats) -> int:
         """X for a mushroom where the road is straight for a second."""
         straight = float(np.abs(ahead[:, CURVATURE]).max()) < 1e-3
         wanted = self.style.mushrooms and straight and seen["mushrooms"] and not seen["boost"]
         return int(Key.X) if wanted else 0
 
-    def _recover(self, seen: dict[str, float], left: float, forward: float) -> int:
+    def _recover(self, seen: Seen, left: float, forward: float) -> int:
         """Keys that free a kart that stands at a wall or the wrong way round; 0 if it is on its way."""
         if seen["falling"] or seen["out_of_control"]:
             return int(Key.A)
