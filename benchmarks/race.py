@@ -9,7 +9,7 @@ from benchmarks.sides import BUILD
 from desmume_mkds import MarioKart, menu
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.files import write_whole
-from mariokart.drivers.pursuit import PurePursuit, Style
+from mariokart.drivers import Expert, Style
 from mariokart.drivers.run import drive
 
 COURSE, CHARACTER, KART = "f8c", "Mario", "B Dasher"
@@ -25,7 +25,7 @@ def keys() -> tuple[list[int], list[int]]:
     with MarioKart(ROM) as emu:
         to_race = menu.start_race(emu, COURSE, CHARACTER, KART)
         first = emu.frame
-        run = drive(emu, PurePursuit(Style(drift=True, mushrooms=True)))
+        run = drive(emu, Expert(Style(mushrooms=True)))
         waited = emu.frame - first - len(run.keys)
     race = [0] * waited + run.keys.tolist()
     kept.parent.mkdir(parents=True, exist_ok=True)

@@ -27,6 +27,7 @@ class Theirs(Worker):
 
     def open_rom(self, rom: str) -> None:
         import numpy as np
+
         from desmume.emulator_mkds import MarioKart
 
         self.np = np

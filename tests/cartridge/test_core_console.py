@@ -15,7 +15,7 @@ from desmume_mkds.cartridge import ROM
 from desmume_mkds.course import Course
 from desmume_mkds.game.kcl import Collision
 from desmume_mkds.game.layout import RaceMultiConfig, RaceResult, Surface
-from mariokart.drivers import PurePursuit, Style
+from mariokart.drivers import Expert, Style
 
 ARCHIVE, ARCHIVE_END = 0x02180000, 0x02280000
 STATICS, LASTING = 0x0216F320, 0x0217C000
@@ -70,7 +70,7 @@ def finished(emu: MarioKart) -> bool:
 
 def pursuer(emu: MarioKart, seed: int) -> Keys:
     """A driver who drifts, uses his mushrooms and slips now and then."""
-    driver = PurePursuit(Style(drift=True, mushrooms=True, mistakes=2.0, wander=0.2, seed=seed))
+    driver = Expert(Style(mushrooms=True, mistakes=2.0, wander=0.2, seed=seed))
     driver.reset(Course.from_memory(emu.memory), emu.memory)
     return lambda emu: driver.act(emu.memory) if emu.memory.race_state.frameCounter > 120 else 0
 

@@ -11,7 +11,7 @@ from desmume_mkds import MarioKart, menu
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.course import Course
 from desmume_mkds.game.nkm import Nkm
-from mariokart.drivers.pursuit import PurePursuit, Style
+from mariokart.drivers import Expert, Style
 
 POLYGONS, VERTICES = 2048, 6144
 """What the console can hold of a frame."""
@@ -80,7 +80,7 @@ def test_course_models_hold_what_their_tables_say(slot: int) -> None:
 def test_no_frame_of_a_race_asks_for_more_than_the_console_holds(slot: int) -> None:
     with MarioKart(ROM) as emu:
         menu.start_race(emu, slot, 0, 0)
-        memory, driver = emu.memory, PurePursuit(Style(drift=True, mushrooms=True))
+        memory, driver = emu.memory, Expert(Style(mushrooms=True))
         while memory.race_state.frame_counter < 58:
             emu.cycle(1, 0)
         driver.reset(Course.from_memory(memory), memory)

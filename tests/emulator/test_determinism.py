@@ -15,7 +15,7 @@ import pytest
 from desmume_mkds import MarioKart, cartridge, menu
 from desmume_mkds.course import Course
 from desmume_mkds.game.layout import RaceResult
-from mariokart.drivers import PurePursuit, Style
+from mariokart.drivers import Expert, Style
 
 A, LEFT, RIGHT, R = 0x001, 0x020, 0x010, 0x100
 RACE = 0, 6, 18  # slot, character, kart
@@ -60,7 +60,7 @@ def keys() -> list[int]:
     """Every key mask of the race: the menus, a driver who drifts, and two seconds after the finish."""
     with MarioKart(cartridge.ROM) as emu:
         keys = menu.start_race(emu, *RACE)
-        driver = PurePursuit(Style(drift=True, mushrooms=True))
+        driver = Expert(Style(mushrooms=True))
         driver.reset(Course.from_memory(emu.memory), emu.memory)
         while emu.memory.driver_status.state != RaceResult.FINISHED:
             keys.append(driver.act(emu.memory) if emu.memory.race_state.frameCounter > 120 else 0)
