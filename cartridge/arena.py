@@ -28,6 +28,8 @@ class Arena:
     respawn: Corner = (0.0, 50.0, 0.0)
     start: Corner = (0.5, 50.0, 0.0)
     laps: int = 3
+    cannon: Corner | None = None
+    """Where cannons (triangles of that type, variant 0) shoot to."""
 
     def quad(self, corners: Sequence[Corner], kind: Collision = Collision.ROAD, variant: int = 0) -> Arena:
         """Two triangles; corners counter-clockwise from the solid side."""
@@ -70,6 +72,7 @@ class Arena:
             "STAG": rows("STAG", laps=self.laps),
             "KTPS": rows("KTPS", position=[fx(self.start)], index=-1),
             "KTPJ": rows("KTPJ", position=[fx(self.respawn)], id=0),
+            "KTPC": rows("KTPC", position=[fx(self.cannon)], id=0) if self.cannon else rows("KTPC", 0),
             "CPOI": cpoi,
             "CPAT": path,
         }).to_bytes()
