@@ -359,6 +359,32 @@ def test_jump_pad(race: Race, arena: Arena) -> None:
     assert 70 < heights[0] < heights[1] < heights[2] < 200
 
 
+def test_a_jump_pad_throws_whoever_falls_on_it(race: Race, arena: Arena) -> None:
+    arena.floor(front=8000, y=50, kind=Collision.JUMP_PAD, variant=1)
+    arena.start = (0.5, 140, 0)
+    race.core.boot()
+    race.core.start(arena.kcl(), arena.nkm())
+    driver = race.drive(0, GO).memory.driver
+    driver.position = driver.sphere_position = (0, 140, 0)
+    driver.floorDriverColType, driver.frames_airborne = -1, 30
+    race.until(lambda kart: kart.motion_flags & JUMPING, A)
+    assert race.raw_vector("velocityY")[1] == 16384  # thrown, not bounced
+    assert driver.jump_pad_speed == 9
+    race.drive(A, 20)
+    assert driver.frames_airborne == 20 and driver.motion_flags & JUMPING
+
+
+def test_landing_on_the_nose_costs_speed(race: Race, arena: Arena) -> None:
+    arena.floor(front=400, y=400).floor(back=400)
+    arena.start = (0.5, 400, 0)
+    speeds = []
+    for key in (0, UP):
+        driver = race.start(arena).until(lambda kart: kart.frames_airborne > 5, A).memory.driver
+        race.until(lambda kart: kart.frames_airborne == 0, A | key)
+        speeds.append(driver.speed)
+    assert speeds[1] < 0.95 * speeds[0]
+
+
 def test_pitch_in_the_air(race: Race, arena: Arena) -> None:
     arena.floor(front=600, y=400).floor(back=600)
     arena.start = (0.5, 400, 0)

@@ -8,8 +8,8 @@ Sources: a Python library draws the game's overlays with this matrix, SuuperW's 
 and target, and HaroohiePals' course editor builds the same frustum and gives the units of its planes. A test
 holds it to 2 pixels of Shakedown's drawn frames. Left out are the intros, where one view spans both screens.
 
-**The picture is a frame late.** The console shows what the game put together in the frame before, so a picture
-belongs to the camera as it was then: keep a `View` of each frame for the next one's picture.
+**The picture is a frame late.** The console shows what the game put together in the frame before.
+A picture belongs to the camera as it was then: keep a `View` of each frame, for the picture of the next.
 """
 
 from __future__ import annotations
