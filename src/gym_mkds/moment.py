@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -10,14 +11,16 @@ from numpy.typing import NDArray
 
 from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.fields import NotInRamError
+from desmume_mkds.game.fields.numbers import FX
 from desmume_mkds.game.ghost import CLOCK_FIRST_FRAME, GHOST_FIRST_FRAME
-from desmume_mkds.game.layout import RaceResult
+from desmume_mkds.game.layout import Driver, DriverStatusFlag, Item, KartParams, RaceDriverStatus, RaceResult
 from desmume_mkds.route import Place
+from gym_mkds.gather import Gather
 from gym_mkds.sensors.road import road_edges
 
 if TYPE_CHECKING:
     from desmume_mkds.course import Course
-    from desmume_mkds.game.layout import Driver, ItemStatus, KartParams, RaceDriverStatus
+    from desmume_mkds.game.layout import ItemStatus
     from desmume_mkds.memory import Memory
 
 Floats = NDArray[np.float32]
@@ -36,22 +39,43 @@ def wrap(angle: float) -> float:
 
 
 class Moment(NamedTuple):
-    """What was true after one frame. `driver` and `status` are live views: they show the present."""
+    """What was true after one frame.
+
+    `driver`, `status`, `kart` and `items` are live views: they show the present.
+    """
 
     driver: Driver
     status: RaceDriverStatus
     kart: KartParams
     items: ItemStatus | None
+    numbers: tuple[int, ...]
+    """The raw numbers of `FIELDS`, as they were."""
     frame: int
     """frameCounter of the race: 1 in the first frame, about 304 at GO."""
     position: Floats
     """(3,) units."""
-    velocity: list[float]
+    velocity: tuple[float, float, float]
     """x, y, z: the step made in this frame, units."""
     axes: Floats
     """(3, 3) the kart's left, up and forward in the world."""
+    yaw: float
+    """Radians: 0 along +Z, growing to the left."""
     state_flags: int
     motion_flags: int
+    effect_flags: int
+    damage: int
+    surface: int
+    """`Surface` under the kart."""
+    mini_turbo: int
+    """Frames left of a mini-turbo."""
+    mushrooms: int
+    """Mushrooms held."""
+    lap: int
+    """From 1; 0 before the line is first crossed."""
+    result: int
+    """`RaceResult`."""
+    wrong_way: bool
+    """The game shows that the kart faces the wrong way."""
     place: Place
     """Where on the route the kart is."""
     sample: int
@@ -68,12 +92,49 @@ class Moment(NamedTuple):
     @property
     def finished(self) -> bool:
         """Whether the race is over for the player."""
-        return self.status.state != RaceResult.RACING
+        return self.result != _RACING
 
     @property
     def started(self) -> bool:
         """Whether GO has come."""
         return self.frame >= GO_FRAME
+
+
+_RACING, _WRONG_WAY = int(RaceResult.RACING), int(DriverStatusFlag.WRONG_WAY)
+_MUSHROOM = int(Item.MUSHROOM)
+_TURN = math.tau / 65536
+
+DRIVER = Gather(Driver, [
+    "position", "velocity_3d", "matrix", "yaw", "state_flags", "motion_flags", "effect_flags", "damage",
+    "surface", "speed", "speed_3d", "max_speed", "target_max_speed", "speed_fraction", "yaw_rate", "steering",
+    "grip", "drift_direction", "drift_angle", "drift_charge", "drift_left_count", "drift_right_count",
+    "drift_timeout", "boost_timer", "mini_turbo_timer", "frames_airborne", "terrain_multiplier",
+])
+"""What is read of the player's kart in every frame."""
+STATUS = Gather(RaceDriverStatus, ["state", "lap", "flags", "race_progress", "lap_progress"])
+"""What is read of the player's record."""
+KART = Gather(KartParams, [
+    "max_speed", "low_acceleration", "handling", "drift", "mini_turbo_time",
+])
+"""What is read once per race."""
+FIELDS: dict[str, int] = {
+    f"{struct}.{name}": offset + first
+    for struct, gather, offset in (
+        ("driver", DRIVER, 0),
+        ("status", STATUS, len(DRIVER.scales)),
+        ("kart", KART, len(DRIVER.scales) + len(STATUS.scales)),
+    )
+    for name, first in gather.first.items()
+}
+"""Places of fields in `Moment.numbers`; of vectors, of their first number."""
+SCALES: tuple[float, ...] = (*DRIVER.scales, *STATUS.scales, *KART.scales)
+"""What turns each of `Moment.numbers` into its field's unit."""
+
+_POSITION, _VELOCITY, _AXES = (DRIVER.first[name] for name in ("position", "velocity_3d", "matrix"))
+_FLAGS = itemgetter(*(DRIVER.first[name] for name in (
+    "yaw", "state_flags", "motion_flags", "effect_flags", "damage", "surface", "mini_turbo_timer",
+)))
+_RECORD = itemgetter(*(STATUS.first[name] for name in ("lap", "state", "flags")))
 
 
 class Tracker:
@@ -86,7 +147,7 @@ class Tracker:
         self.course = course
         self.edges = road_edges(course)
         route = course.route
-        self._beside = np.stack([route.yaw, self.edges.left, self.edges.right], axis=1)   # (n, 3)
+        self._beside = np.stack([route.yaw, self.edges.left, self.edges.right], axis=1).tolist()
         self._distance: float | None = None
         self._travelled = 0.0
 
@@ -95,45 +156,70 @@ class Tracker:
         """Units from the start line to the end of the last lap."""
         return self.course.route.length * self.course.laps
 
-    def reset(self, memory: Memory) -> Moment:
-        """Forget the last race and read the present frame."""
+    def reset(self, memory: Memory, travelled: float | None = None) -> Moment:
+        """Forget the last race and read the present frame.
+
+        `travelled` is how far the kart has come, where that is not the start grid.
+        """
         kart = memory.driver.kart_params
         if kart is None:
             raise MkdsError("the kart in memory has no physical parameters: no race is running")
         self._kart = kart
+        self._constants = KART(memory.ram, kart.address)
         self._items = _items(memory)
         self._distance = None
+        if travelled is not None:
+            self._distance = travelled % self.course.route.length
+            self._travelled = travelled
         return self.update(memory)
 
     def update(self, memory: Memory) -> Moment:
-        """Read the present frame. Call it after every frame, so that the kart is not lost."""
-        driver, route = memory.driver, self.course.route
-        position = driver.position
+        """Read the present frame. Call it after every frame, or every few, so that the kart is not lost."""
+        driver, status, items, route = memory.driver, memory.driver_status, self._items, self.course.route
+        numbers, record = DRIVER(memory.ram, driver.address), STATUS(memory.ram, status.address)
+        position = np.array(numbers[_POSITION : _POSITION + 3], np.float32)
+        position *= FX
         place = route.locate(position, self._distance)
         if self._distance is None:   # the grid is just before the line, which is distance 0
             self._travelled = route.advance(0.0, place.distance)
         else:
             self._travelled += route.advance(self._distance, place.distance)
         self._distance = place.distance
-        sample = int(place.distance / route.spacing) % len(route.points)
-        yaw, left, right = self._beside[sample].tolist()
+        sample = int(place.distance / route.spacing) % len(self._beside)
+        yaw, left, right = self._beside[sample]
+        axes = np.array(numbers[_AXES : _AXES + 9], np.float32).reshape(3, 3)
+        axes *= FX
+        turn, state_flags, motion_flags, effect_flags, damage, surface, mini_turbo = _FLAGS(numbers)
+        lap, result, flags = _RECORD(record)
+        x, y, z = numbers[_VELOCITY : _VELOCITY + 3]
+        slot = items.slot if items is not None else None
         return Moment(
-            driver=driver,
-            status=memory.driver_status,
-            kart=self._kart,
-            items=self._items,
-            frame=memory.race_state.frame_counter,
-            position=position,
-            velocity=driver.velocity_3d.tolist(),
-            axes=driver.matrix[:3],
-            state_flags=driver.state_flags,
-            motion_flags=driver.motion_flags,
-            place=place,
-            sample=sample,
-            travelled=self._travelled,
-            heading=wrap(driver.yaw - yaw),
-            left_edge=left - place.lateral,
-            right_edge=right + place.lateral,
+            driver,
+            status,
+            self._kart,
+            items,
+            numbers + record + self._constants,
+            memory.race_state.frame_counter,
+            position,
+            (x * FX, y * FX, z * FX),
+            axes,
+            turn * _TURN,
+            state_flags,
+            motion_flags,
+            effect_flags,
+            damage,
+            surface,
+            mini_turbo,
+            slot.item_count if slot is not None and slot.item == _MUSHROOM else 0,
+            lap,
+            result,
+            bool(flags & _WRONG_WAY),
+            place,
+            sample,
+            self._travelled,
+            wrap(turn * _TURN - yaw),
+            left - place.lateral,
+            right + place.lateral,
         )
 
 

@@ -8,7 +8,8 @@ game units and radians, left positive, and clipped to the range that the table g
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -16,9 +17,9 @@ from gymnasium import spaces
 from numpy.typing import NDArray
 
 from desmume_mkds.course import Course
-from desmume_mkds.game.layout import DriverEffect, DriverMotion, DriverState, Item, Surface
+from desmume_mkds.game.layout import DriverEffect, DriverMotion, DriverState, Surface
 from gym_mkds.actions import KEYS
-from gym_mkds.moment import GO_FRAME, Moment, wrap
+from gym_mkds.moment import FIELDS, GO_FRAME, SCALES, Moment, wrap
 from gym_mkds.sensors.road import WIDEST, RoadEdges
 
 Floats = NDArray[np.float32]
@@ -32,11 +33,14 @@ class Entry(NamedTuple):
     low: float
     high: float
     meaning: str
-    read: Callable[[Moment], float]
+    source: str | Callable[[Moment], float]
+    """A field of `moment.FIELDS`, or a function."""
+    factor: float = 1.0
+    """What the field is multiplied with."""
 
 
 _OFF_ROAD: dict[int, int] = {Surface.WEAK_OFF_ROAD: 1, Surface.OFF_ROAD: 2, Surface.HEAVY_OFF_ROAD: 3}
-_SLIPPERY = (Surface.SLIPPERY, Surface.SLIPPERY_2)
+_SLIPPERY = (int(Surface.SLIPPERY), int(Surface.SLIPPERY_2))
 _PI = math.pi
 _FX16_TURN = 4096 * 2 * math.pi / 65536   # the two turns are stored as raw angles in fields read as fx16
 # Plain ints: masking with a flag of an enum costs ten times as much, in every frame.
@@ -51,59 +55,49 @@ def _slip(moment: Moment) -> float:
     x, _, z = moment.velocity
     if x * x + z * z < 0.25:
         return 0.0
-    return wrap(math.atan2(x, z) - moment.driver.yaw)
-
-
-def _mushrooms(moment: Moment) -> float:
-    slot = moment.items.slot if moment.items else None
-    return slot.item_count if slot and slot.item == Item.MUSHROOM else 0
+    return wrap(math.atan2(x, z) - moment.yaw)
 
 
 STATE: tuple[Entry, ...] = (
     # motion
-    Entry("speed", "units/frame", -13, 13, "along the kart, negative in reverse", lambda m: m.driver.speed),
-    Entry("speed_3d", "units/frame", 0, 13, "length of the velocity", lambda m: m.driver.speed_3d),
-    Entry("max_speed", "units/frame", 0, 20, "limit now in force", lambda m: m.driver.max_speed),
-    Entry("target_max_speed", "units/frame", 0, 20, "limit that it sinks to",
-          lambda m: m.driver.target_max_speed),
-    Entry("speed_fraction", "×", 0, 1, "velocity over the limit", lambda m: m.driver.speed_fraction),
+    Entry("speed", "units/frame", -13, 13, "along the kart, negative in reverse", "driver.speed"),
+    Entry("speed_3d", "units/frame", 0, 13, "length of the velocity", "driver.speed_3d"),
+    Entry("max_speed", "units/frame", 0, 20, "limit now in force", "driver.max_speed"),
+    Entry("target_max_speed", "units/frame", 0, 20, "limit that it sinks to", "driver.target_max_speed"),
+    Entry("speed_fraction", "×", 0, 1, "velocity over the limit", "driver.speed_fraction"),
     Entry("vertical_speed", "units/frame", -13, 13, "up positive", lambda m: m.velocity[1]),
     Entry("slip", "rad", -_PI, _PI, "from facing to the way of travel", _slip),
-    Entry("yaw_rate", "rad/frame", -0.2, 0.2, "turn in this frame", lambda m: m.driver.yaw_rate),
-    Entry("steering", "×", -1, 1, "lean of the kart, full after 3 frames of a key",
-          lambda m: m.driver.steering),
-    Entry("grip", "×", 0, 1, "share by which travel nears facing each frame", lambda m: m.driver.grip),
+    Entry("yaw_rate", "rad/frame", -0.2, 0.2, "turn in this frame", "driver.yaw_rate"),
+    Entry("steering", "×", -1, 1, "lean of the kart, full after 3 frames of a key", "driver.steering"),
+    Entry("grip", "×", 0, 1, "share by which travel nears facing each frame", "driver.grip"),
     # hop, drift, boost
     Entry("hopping", "0/1", 0, 1, "in a hop", lambda m: m.state_flags & _HOPPING),
     Entry("drifting", "0/1", 0, 1, "in a drift", lambda m: m.state_flags & _DRIFTING),
     Entry("drift_direction", "", -1, 1, "1 a drift to the left, -1 to the right, 0 none",
-          lambda m: -m.driver.drift_direction),
+          "driver.drift_direction", -1),
     Entry("drift_angle", "rad", -_PI, _PI, "how far the kart points into the drift",
-          lambda m: -m.driver.drift_angle),
-    Entry("drift_charge", "", 0, 4, "1 drifting, 2 half charged, 4 mini-turbo ready",
-          lambda m: m.driver.drift_charge),
-    Entry("drift_left_count", "count", 0, 8, "left presses counted in this drift",
-          lambda m: m.driver.drift_left_count),
+          "driver.drift_angle", -1),
+    Entry("drift_charge", "", 0, 4, "1 drifting, 2 half charged, 4 mini-turbo ready", "driver.drift_charge"),
+    Entry("drift_left_count", "count", 0, 8, "left presses counted in this drift", "driver.drift_left_count"),
     Entry("drift_right_count", "count", 0, 8, "right presses counted in this drift",
-          lambda m: m.driver.drift_right_count),
-    Entry("drift_timeout", "frames", 0, 10, "until the next press counts", lambda m: m.driver.drift_timeout),
-    Entry("boost", "frames", 0, 180, "left of any boost", lambda m: m.driver.boost_timer),
-    Entry("mini_turbo", "frames", 0, 180, "left of a mini-turbo", lambda m: m.driver.mini_turbo_timer),
+          "driver.drift_right_count"),
+    Entry("drift_timeout", "frames", 0, 10, "until the next press counts", "driver.drift_timeout"),
+    Entry("boost", "frames", 0, 180, "left of any boost", "driver.boost_timer"),
+    Entry("mini_turbo", "frames", 0, 180, "left of a mini-turbo", "driver.mini_turbo_timer"),
     Entry("prolonged_boost", "0/1", 0, 1, "the boost ignores off-road (PRB)",
           lambda m: m.motion_flags & _PROLONGED_BOOST),
-    Entry("mushrooms", "count", 0, 3, "mushrooms held", _mushrooms),
+    Entry("mushrooms", "count", 0, 3, "mushrooms held", lambda m: m.mushrooms),
     # contact
-    Entry("airborne", "frames", 0, 120, "time in the air", lambda m: m.driver.frames_airborne),
+    Entry("airborne", "frames", 0, 120, "time in the air", "driver.frames_airborne"),
     Entry("off_road", "", 0, 3, "0 no, 1 weak, 2 normal, 3 heavy off-road",
-          lambda m: _OFF_ROAD.get(m.driver.surface, 0)),
-    Entry("slippery", "0/1", 0, 1, "on slippery ground", lambda m: m.driver.surface in _SLIPPERY),
-    Entry("terrain", "×", 0, 1, "what the ground leaves of the top speed",
-          lambda m: m.driver.terrain_multiplier),
+          lambda m: _OFF_ROAD.get(m.surface, 0)),
+    Entry("slippery", "0/1", 0, 1, "on slippery ground", lambda m: m.surface in _SLIPPERY),
+    Entry("terrain", "×", 0, 1, "what the ground leaves of the top speed", "driver.terrain_multiplier"),
     Entry("wall", "0/1", 0, 1, "touching a wall", lambda m: m.state_flags & _TOUCHING_WALL),
     Entry("reversing", "0/1", 0, 1, "driving backwards", lambda m: m.state_flags & _REVERSING),
     Entry("falling", "0/1", 0, 1, "off the course, being put back", lambda m: m.motion_flags & _FALLING),
     Entry("out_of_control", "0/1", 0, 1, "spinning, tumbling, wheels spinning after a bad start",
-          lambda m: m.driver.damage or m.driver.effect_flags & _FAILED_START),
+          lambda m: m.damage or m.effect_flags & _FAILED_START),
     # place on the course
     Entry("lateral", "units", -400, 400, "to the side of the route", lambda m: m.place.lateral),
     Entry("height", "units", -200, 200, "above the route", lambda m: m.place.height),
@@ -111,16 +105,16 @@ STATE: tuple[Entry, ...] = (
     Entry("left_edge", "units", -400, 800, "from the kart to the road's left edge", lambda m: m.left_edge),
     Entry("right_edge", "units", -400, 800, "from the kart to its right edge", lambda m: m.right_edge),
     # the kart, the same in the whole race
-    Entry("top_speed", "units/frame", 0, 20, "of the kart on road", lambda m: m.kart.max_speed),
-    Entry("acceleration", "units/frame²", 0, 1, "from rest", lambda m: m.kart.low_acceleration),
-    Entry("handling", "rad/frame", 0, 0.2, "turn at full steering", lambda m: m.kart.handling * _FX16_TURN),
+    Entry("top_speed", "units/frame", 0, 20, "of the kart on road", "kart.max_speed"),
+    Entry("acceleration", "units/frame²", 0, 1, "from rest", "kart.low_acceleration"),
+    Entry("handling", "rad/frame", 0, 0.2, "turn at full steering", "kart.handling", _FX16_TURN),
     Entry("drift_handling", "rad/frame", 0, 0.2, "turn in a drift, steering into it",
-          lambda m: m.kart.drift * _FX16_TURN),
-    Entry("mini_turbo_length", "frames", 0, 180, "of a mini-turbo", lambda m: m.kart.mini_turbo_time),
+          "kart.drift", _FX16_TURN),
+    Entry("mini_turbo_length", "frames", 0, 180, "of a mini-turbo", "kart.mini_turbo_time"),
     # race
-    Entry("lap", "count", 0, 9, "lap from 1, 0 before the line", lambda m: m.status.lap),
-    Entry("lap_progress", "×", 0, 1, "way through the lap, by the game", lambda m: m.status.lap_progress),
-    Entry("race_progress", "×", 0, 1, "way through the race, by the game", lambda m: m.status.race_progress),
+    Entry("lap", "count", 0, 9, "lap from 1, 0 before the line", "status.lap"),
+    Entry("lap_progress", "×", 0, 1, "way through the lap, by the game", "status.lap_progress"),
+    Entry("race_progress", "×", 0, 1, "way through the race, by the game", "status.race_progress"),
     Entry("countdown", "frames", 0, GO_FRAME, "until GO, 0 afterwards", lambda m: GO_FRAME - m.frame),
     Entry("started", "0/1", 0, 1, "GO has come", lambda m: m.started),
 )
@@ -129,14 +123,27 @@ STATE: tuple[Entry, ...] = (
 STATE_NAMES: tuple[str, ...] = tuple(entry.name for entry in STATE)
 STATE_INDEX: dict[str, int] = {name: index for index, name in enumerate(STATE_NAMES)}
 
-_READERS = tuple(entry.read for entry in STATE)
 _LOW = np.array([entry.low for entry in STATE], np.float32)
 _HIGH = np.array([entry.high for entry in STATE], np.float32)
+_READ = [entry for entry in STATE if isinstance(entry.source, str)]
+_COMPUTE = tuple(entry.source for entry in STATE if callable(entry.source))
+_pick = itemgetter(*(FIELDS[str(entry.source)] for entry in _READ))
+_ORDER = np.argsort(np.argsort([isinstance(entry.source, str) for entry in STATE], kind="stable"))
+_FACTORS = np.array([
+    entry.factor * (SCALES[FIELDS[entry.source]] if isinstance(entry.source, str) else 1) for entry in STATE
+])
+
+
+def write_state(moment: Moment, out: Floats) -> None:
+    """Write the vector `state` to `out` (len(STATE),), without regard to the table's ranges."""
+    values = np.array((*[compute(moment) for compute in _COMPUTE], *_pick(moment.numbers)), np.float64)
+    np.multiply(values.take(_ORDER), _FACTORS, out=out, casting="same_kind")
 
 
 def state(moment: Moment) -> Floats:
     """The vector `state`: (len(STATE),) float32, within the table's ranges."""
-    values = np.array([read(moment) for read in _READERS], np.float32)
+    values = np.empty(len(STATE), np.float32)
+    write_state(moment, values)
     return np.minimum(np.maximum(values, _LOW, out=values), _HIGH, out=values)
 
 
@@ -161,24 +168,30 @@ _AHEAD_HIGH = np.array([column[3] for column in LOOKAHEAD], np.float32)
 class Lookahead:
     """Shows the route ahead of a kart on one course."""
 
-    def __init__(self, course: Course, edges: RoadEdges) -> None:
+    def __init__(
+        self, course: Course, edges: RoadEdges, distances: Sequence[int] = LOOKAHEAD_DISTANCES
+    ) -> None:
         route = course.route
         self._spacing = route.spacing
-        steps = route.index(LOOKAHEAD_DISTANCES)                                       # (k,)
+        steps = route.index(distances)                                                 # (k,)
         ahead = (np.arange(len(route.points))[:, None] + steps) % len(route.points)    # (n, k)
-        self._points, self._forward = route.points[ahead], route.forward[ahead]        # (n, k, 3)
         road = np.stack([route.curvature, edges.left, edges.right], axis=1)
+        self._points, self._forward = route.points[ahead], route.forward[ahead]        # (n, k, 3)
         self._road = road[ahead]                                                       # (n, k, 3)
+
+    def write(self, moment: Moment, out: Floats) -> None:
+        """Write the rows to `out` (k, len(LOOKAHEAD)), without regard to their ranges."""
+        sample = moment.sample
+        points = self._forward[sample] * (moment.place.distance - sample * self._spacing)
+        points += self._points[sample]                                 # between samples: nothing jumps
+        points -= moment.position
+        np.matmul(points, moment.axes.T, out=out[:, :3])
+        out[:, 3:] = self._road[sample]
 
     def __call__(self, moment: Moment) -> Floats:
         """The array `lookahead`: (len(LOOKAHEAD_DISTANCES), len(LOOKAHEAD)) float32, within its ranges."""
-        sample = moment.sample
-        rest = moment.place.distance - sample * self._spacing
-        points = self._points[sample] + rest * self._forward[sample]   # between samples: nothing jumps
-        points -= moment.position
-        seen = np.empty((len(points), len(LOOKAHEAD)), np.float32)
-        np.matmul(points, moment.axes.T, out=seen[:, :3])
-        seen[:, 3:] = self._road[sample]
+        seen = np.empty((self._road.shape[1], len(LOOKAHEAD)), np.float32)
+        self.write(moment, seen)
         return np.minimum(np.maximum(seen, _AHEAD_LOW, out=seen), _AHEAD_HIGH, out=seen)
 
 

@@ -12,7 +12,7 @@ Term = Callable[[Moment, Moment, float], float]
 """From the moment before, the moment now, and the length of the race in units, to a reward."""
 
 _TOUCHING_WALL = int(DriverState.TOUCHING_WALL)
-_OFF_ROAD = (Surface.WEAK_OFF_ROAD, Surface.OFF_ROAD, Surface.HEAVY_OFF_ROAD)
+_OFF_ROAD = tuple(map(int, (Surface.WEAK_OFF_ROAD, Surface.OFF_ROAD, Surface.HEAVY_OFF_ROAD)))
 
 
 def progress(before: Moment, now: Moment, race_length: float) -> float:
@@ -37,7 +37,7 @@ def wall(before: Moment, now: Moment, race_length: float) -> float:
 
 def off_road(before: Moment, now: Moment, race_length: float) -> float:
     """-1 in each frame off the road."""
-    return -float(now.driver.surface in _OFF_ROAD)
+    return -float(now.surface in _OFF_ROAD)
 
 
 TERMS: dict[str, Term] = {
