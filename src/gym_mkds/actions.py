@@ -4,6 +4,7 @@ The mask is py-desmume's keypad order, which is also the order of the game's own
 """
 
 from enum import IntFlag
+from typing import NamedTuple
 
 import numpy as np
 from gymnasium import spaces
@@ -33,13 +34,47 @@ MENU_KEYS = Key.START | Key.SELECT
 _STEERS = int(Key.LEFT | Key.RIGHT)
 _PITCHES = int(Key.UP | Key.DOWN)
 
-DRIVING_ACTIONS: tuple[int, ...] = tuple(
-    int(pedal | hop | steer)
-    for pedal in (Key.A, Key.B, Key(0))
-    for hop in (Key(0), Key.R)
-    for steer in (Key(0), Key.LEFT, Key.RIGHT)
+
+
+class Action(NamedTuple):
+    """One of the key combinations that driving uses."""
+
+    keys: int
+    """Key mask."""
+    meaning: str
+
+    @property
+    def name(self) -> str:
+        """The keys by name.
+
+        >>> Action(Key.A | Key.R | Key.LEFT, "").name
+        'A+R+LEFT'
+        """
+        return "+".join(key.name or "" for key in (*_PEDALS, Key.R, Key.X, *_TURNS) if self.keys & key) or "-"
+
+
+_PEDALS, _TURNS = (Key.A, Key.B), (Key.LEFT, Key.RIGHT)
+_SIDES = ((Key(0), "straight on"), (Key.LEFT, "to the left"), (Key.RIGHT, "to the right"))
+_USES = (
+    (Key.A, "drive"),
+    (Key.A | Key.R, "hop, then drift"),
+    (Key.A | Key.X, "drive, and use the item"),
+    (Key.A | Key.R | Key.X, "hop or drift, and use the item"),
+    (Key(0), "roll"),
+    (Key.B, "brake, then reverse"),
 )
-"""The key combinations that driving uses: pedal, hop or drift, and steering, 18 masks."""
+
+DRIVING: tuple[Action, ...] = (
+    *(Action(int(keys | side), f"{use} {way}") for keys, use in _USES for side, way in _SIDES),
+    Action(int(Key.A | Key.B | Key.LEFT), "turn on the spot to the left"),
+    Action(int(Key.A | Key.B | Key.RIGHT), "turn on the spot to the right"),
+)
+"""What `gym_mkds/TimeTrial-v1` lets an agent do: 20 key combinations, all that experts use and those that get
+out of trouble. A drift begins when R and a side are held as the hop lands; in it, sides in turn charge a
+mini-turbo."""
+
+DRIVING_ACTIONS: tuple[int, ...] = tuple(action.keys for action in DRIVING)
+"""The key masks of `DRIVING`."""
 
 
 def action_space() -> spaces.Discrete:

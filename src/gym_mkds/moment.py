@@ -16,7 +16,7 @@ from desmume_mkds.game.ghost import CLOCK_FIRST_FRAME, GHOST_FIRST_FRAME
 from desmume_mkds.game.layout import Driver, DriverStatusFlag, Item, KartParams, RaceDriverStatus, RaceResult
 from desmume_mkds.route import Place
 from gym_mkds.gather import Gather
-from gym_mkds.sensors.road import road_edges
+from gym_mkds.sensors.road import RoadEdges, road_edges
 
 if TYPE_CHECKING:
     from desmume_mkds.course import Course
@@ -130,7 +130,10 @@ FIELDS: dict[str, int] = {
 SCALES: tuple[float, ...] = (*DRIVER.scales, *STATUS.scales, *KART.scales)
 """What turns each of `Moment.numbers` into its field's unit."""
 
-_POSITION, _VELOCITY, _AXES = (DRIVER.first[name] for name in ("position", "velocity_3d", "matrix"))
+_VELOCITY = DRIVER.first["velocity_3d"]
+_VECTORS = itemgetter(
+    *(DRIVER.first["position"] + i for i in range(3)), *(DRIVER.first["matrix"] + i for i in range(9))
+)
 _FLAGS = itemgetter(*(DRIVER.first[name] for name in (
     "yaw", "state_flags", "motion_flags", "effect_flags", "damage", "surface", "mini_turbo_timer",
 )))
@@ -143,9 +146,10 @@ class Tracker:
     Once per race: `Tracker(course)`. At the race's start: `reset(memory)`. Once per frame: `update(memory)`.
     """
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: Course, edges: RoadEdges | None = None) -> None:
+        """Get ready for `course`; `edges` are its `road_edges`, if they were measured before."""
         self.course = course
-        self.edges = road_edges(course)
+        self.edges = edges or road_edges(course)
         route = course.route
         self._beside = np.stack([route.yaw, self.edges.left, self.edges.right], axis=1).tolist()
         self._distance: float | None = None
@@ -156,11 +160,8 @@ class Tracker:
         """Units from the start line to the end of the last lap."""
         return self.course.route.length * self.course.laps
 
-    def reset(self, memory: Memory, travelled: float | None = None) -> Moment:
-        """Forget the last race and read the present frame.
-
-        `travelled` is how far the kart has come, where that is not the start grid.
-        """
+    def reset(self, memory: Memory) -> Moment:
+        """Forget the last race and read the present frame."""
         kart = memory.driver.kart_params
         if kart is None:
             raise MkdsError("the kart in memory has no physical parameters: no race is running")
@@ -168,27 +169,23 @@ class Tracker:
         self._constants = KART(memory.ram, kart.address)
         self._items = _items(memory)
         self._distance = None
-        if travelled is not None:
-            self._distance = travelled % self.course.route.length
-            self._travelled = travelled
+        # By the game's count, which ends a lap where the route does; on the grid it is 0, before the line.
+        self._travelled = memory.driver_status.race_progress * self.race_length
         return self.update(memory)
 
     def update(self, memory: Memory) -> Moment:
         """Read the present frame. Call it after every frame, or every few, so that the kart is not lost."""
         driver, status, items, route = memory.driver, memory.driver_status, self._items, self.course.route
         numbers, record = DRIVER(memory.ram, driver.address), STATUS(memory.ram, status.address)
-        position = np.array(numbers[_POSITION : _POSITION + 3], np.float32)
-        position *= FX
+        vectors = np.array(_VECTORS(numbers), np.float32)
+        vectors *= FX
+        position = vectors[:3]
         place = route.locate(position, self._distance)
-        if self._distance is None:   # the grid is just before the line, which is distance 0
-            self._travelled = route.advance(0.0, place.distance)
-        else:
-            self._travelled += route.advance(self._distance, place.distance)
+        before = self._distance if self._distance is not None else self._travelled
+        self._travelled += route.advance(before, place.distance)
         self._distance = place.distance
         sample = int(place.distance / route.spacing) % len(self._beside)
         yaw, left, right = self._beside[sample]
-        axes = np.array(numbers[_AXES : _AXES + 9], np.float32).reshape(3, 3)
-        axes *= FX
         turn, state_flags, motion_flags, effect_flags, damage, surface, mini_turbo = _FLAGS(numbers)
         lap, result, flags = _RECORD(record)
         x, y, z = numbers[_VELOCITY : _VELOCITY + 3]
@@ -202,7 +199,7 @@ class Tracker:
             memory.race_state.frame_counter,
             position,
             (x * FX, y * FX, z * FX),
-            axes,
+            vectors[3:].reshape(3, 3),
             turn * _TURN,
             state_flags,
             motion_flags,

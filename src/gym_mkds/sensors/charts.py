@@ -35,7 +35,10 @@ class Sides(NamedTuple):
 
 
 class Charts(NamedTuple):
-    """The charts of a road. Borders of chart c are the rows where `chart == c`."""
+    """The charts of a road. Borders of chart c are the rows where `chart == c`.
+
+    A chart has no border where it goes on farther than any ray.
+    """
 
     home: Ints
     """(n,) the chart that each triangle uses; -1 for triangles without area."""
@@ -44,7 +47,7 @@ class Charts(NamedTuple):
     ends: Floats
     """(b, 2, 3) where it begins and ends, units."""
     beyond: Ints
-    """(b,) the triangle on which the road goes on there; -1 where it ends."""
+    """(b,) the triangle on which the road goes on there, above or below this chart; -1 where it ends."""
 
 
 def lay_charts(triangles: NDArray[np.floating], reach: float) -> Charts:
@@ -62,19 +65,22 @@ def lay_charts(triangles: NDArray[np.floating], reach: float) -> Charts:
         if beyond >= 0:
             next_to[triangle].append(beyond)
     centres = corners.mean(axis=1)
+    size = float(np.linalg.norm(corners - centres[:, None], axis=2).max(initial=0.0))
+    limit = CORE + reach + 2 * size          # from a triangle in the core no ray gets farther from its centre
     home = np.full(len(corners), -1)
     charts, ends, beyond_ = [np.zeros(0, int)], [np.zeros((0, 2, 3))], [np.zeros(0, int)]
     count = 0
     for seed in dict.fromkeys(sides.triangle.tolist()):
         if home[seed] >= 0:
             continue
-        reached = _spread(seed, centres, next_to, above, CORE + reach)
+        reached = _spread(seed, centres, next_to, above, limit)
         members = np.array(list(reached))
         near = members[np.array(list(reached.values())) <= CORE]
         home[near[home[near] < 0]] = count
         inside = np.zeros(len(corners) + 1, bool)          # the last stands for -1, which is never inside
         inside[members] = True
-        border = inside[sides.triangle] & ~inside[sides.beyond]
+        far = np.append(np.linalg.norm(centres - centres[seed], axis=1) > limit, False)
+        border = inside[sides.triangle] & ~inside[sides.beyond] & ~far[sides.beyond]
         charts.append(np.full(int(border.sum()), count))
         ends.append(sides.ends[border])
         beyond_.append(sides.beyond[border])

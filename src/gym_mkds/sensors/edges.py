@@ -27,12 +27,11 @@ class EdgeRays:
         self.reach = reach
         self._fan = fan(count)[:, [0, 2]]                            # (count, 2) left, forward
         charts = lay_charts(road, reach)
+        self._limits = np.full(count, reach, np.float32)
         self._home = np.append(charts.home, -1).tolist()
+        self._seamed = set(charts.chart[charts.beyond >= 0].tolist())
         self._beyond = np.append(charts.beyond, -1)                  # the last stands for no hit
-        self._has_seams = bool((charts.beyond >= 0).any())
         self._scene = RayScene(_fences(charts.ends, charts.chart))
-        self._origins = np.empty((count, 3), np.float32)
-        self._directions = np.zeros((count, 3), np.float32)
 
     def __call__(self, position: Floats, axes: Floats, triangle: int) -> Floats:
         """Measure from a kart at `position` (3,) with `axes` (3, 3), rows left, up, forward.
@@ -48,28 +47,29 @@ class EdgeRays:
         _, _, _, _, _, _, x, _, z = axes.ravel().tolist()
         length = (x * x + z * z) ** 0.5 or 1.0
         x, z = x / length, z / length
-        self._directions[:, ::2] = self._fan @ np.array([[z, -x], [x, z]], np.float32)
-        self._origins[:] = position
-        self._origins[:, 1] = chart * LEVEL
-        if self._has_seams:
-            return self._across(self._origins, self._directions)
-        return self._scene.distances(self._origins, self._directions, self.reach)
+        origins, directions = np.empty((2, len(self._fan), 3), np.float32)
+        origins[:] = position
+        origins[:, 1] = chart * LEVEL
+        np.matmul(self._fan, np.array([[z, 0, -x], [x, 0, z]], np.float32), out=directions)
+        if chart in self._seamed:
+            return self._across(origins, directions)
+        return self._scene.cast(origins, directions, self._limits)
 
     def _across(self, origins: Floats, directions: Floats) -> Floats:
         """Cast rays which go on in another chart where one ends without the road ending."""
-        distances, borders = self._scene.hits(origins, directions, self.reach)
+        distances, borders = self._scene.hits(origins, directions, self._limits)
         beyond = self._beyond[borders]
         for _ in range(CROSSINGS):
-            rays = np.flatnonzero(beyond >= 0)
-            if not len(rays):
+            if beyond.max(initial=-1) < 0:
                 break
+            rays = np.flatnonzero(beyond >= 0)
             along = directions[rays]
             start = origins[rays] + (distances[rays, None] + SEAM) * along
             start[:, 1] = [self._home[triangle] * LEVEL for triangle in beyond[rays].tolist()]
-            more, borders = self._scene.hits(start, along, self.reach)
+            more, borders = self._scene.hits(start, along, self._limits[rays])
             distances[rays] += more + SEAM
             beyond[rays] = np.where(distances[rays] < self.reach, self._beyond[borders], -1)
-        return np.minimum(distances, np.float32(self.reach), out=distances)
+        return np.minimum(distances, self.reach, out=distances)
 
 
 def _fences(ends: NDArray[np.float64], chart: NDArray[np.int64]) -> Floats:

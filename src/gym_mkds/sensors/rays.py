@@ -44,20 +44,22 @@ class RayScene:
         """
         start = np.ascontiguousarray(origins, np.float32)
         limits = np.full(len(start), reach, np.float32)
-        if self._scene is None:
-            return limits
-        found: Floats = self._scene.run(
-            start, np.ascontiguousarray(directions, np.float32), dists=limits, query="DISTANCE"
-        )
-        return np.minimum(found, limits, out=found)
+        return self.cast(start, np.ascontiguousarray(directions, np.float32), limits)
 
-    def hits(self, origins: Floats, directions: Floats, reach: float) -> tuple[Floats, NDArray[np.int32]]:
-        """Cast rays as `distances` does; distances (k,), and what `first_hits` returns."""
+    def cast(self, origins: Floats, directions: Floats, limits: Floats) -> Floats:
+        """Cast rays as `distances` does, each at most as far as `limits` (k,) says. All are float32."""
         if self._scene is None:
-            return np.full(len(origins), reach, np.float32), np.full(len(origins), -1, np.int32)
-        limits = np.full(len(origins), reach, np.float32)
-        found = self._scene.run(origins, directions, dists=limits, output=1)
-        return np.minimum(found["tfar"], limits), found["primID"]
+            return limits.copy()
+        # Embree's binding writes what it found over `dists`, and returns that.
+        found: Floats = self._scene.run(origins, directions, dists=limits.copy(), query="DISTANCE")
+        return found
+
+    def hits(self, origins: Floats, directions: Floats, limits: Floats) -> tuple[Floats, NDArray[np.int32]]:
+        """Cast rays as `cast` does; distances (k,), and what `first_hits` returns."""
+        if self._scene is None:
+            return limits.copy(), np.full(len(origins), -1, np.int32)
+        found = self._scene.run(origins, directions, dists=limits.copy(), output=1)
+        return found["tfar"], found["primID"]
 
     def first_hits(self, origins: object, directions: object, reach: float) -> NDArray[np.int32]:
         """Cast rays as `distances` does; (k,) number of the first triangle each one meets, -1 for none."""
@@ -100,7 +102,7 @@ class WallRays:
         self.reach = reach
         self._scene = RayScene(walls)
         self._fan = fan(count)
-        self._origins = np.empty((count, 3), np.float32)
+        self._limits = np.full(count, reach, np.float32)
 
     def __call__(self, position: Floats, axes: Floats) -> Floats:
         """Measure from a kart at `position` (3,), units, with `axes` (3, 3), rows left, up, forward.
@@ -108,5 +110,6 @@ class WallRays:
         Returns:
             (count,) float32 distances in units, in [0, reach].
         """
-        self._origins[:] = position + EYE_HEIGHT * axes[1]
-        return self._scene.distances(self._origins, self._fan @ axes, self.reach)
+        origins = np.empty_like(self._fan)
+        origins[:] = position + EYE_HEIGHT * axes[1]
+        return self._scene.cast(origins, self._fan @ axes, self._limits)

@@ -1,0 +1,140 @@
+"""What `gym_mkds/TimeTrial-v1` shows: one vector, number by number in `VECTOR`.
+
+Everything has its natural unit in the table, and is divided by the largest number of its range, so that it
+lies in [-1, 1] with its sign kept; `VectorObserver(…, scaled=False)` leaves the units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from gymnasium import spaces
+
+from gym_mkds.actions import Key, key_bits
+from gym_mkds.moment import Moment, Tracker
+from gym_mkds.observations import LOOKAHEAD, STATE, Floats, Lookahead, write_state
+from gym_mkds.sensors.edges import EdgeRays
+from gym_mkds.sensors.ground import WHEELS, Ground
+from gym_mkds.sensors.rays import WallRays, fan_angles
+from gym_mkds.sensors.road import road_edges
+
+if TYPE_CHECKING:
+    from desmume_mkds.course import Course
+    from desmume_mkds.memory import Memory
+
+RAYS, WALL_REACH, EDGE_REACH = 13, 1000.0, 600.0
+"""Number of the rays of each kind, and how far they go, units."""
+AHEAD: tuple[int, ...] = (32, 64, 112, 176, 256, 368, 512, 720)
+"""Units ahead along the route of the points that are shown: near, middle and far."""
+HELD: tuple[Key, ...] = (Key.A, Key.B, Key.RIGHT, Key.LEFT, Key.R, Key.X)
+"""The keys that are shown."""
+
+
+class Number(NamedTuple):
+    """One number of the vector."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    meaning: str
+
+
+def _numbers() -> Iterator[Number]:
+    for entry in STATE:
+        yield Number(entry.name, entry.unit, entry.low, entry.high, entry.meaning)
+    for wheel in WHEELS:
+        yield Number(f"wheel_{wheel}", "", -1, 3, "under that wheel: -1 void, 0 road, 1 to 3 off-road")
+    rays = (("wall", WALL_REACH, "to the nearest wall"), ("edge", EDGE_REACH, "to the road's edge"))
+    for kind, reach, meaning in rays:
+        for degrees in np.rad2deg(fan_angles(RAYS)):
+            side = "left" if degrees > 0 else "right"
+            name = f"{kind}_{side}_{abs(degrees):g}" if degrees else f"{kind}_ahead"
+            where = f"{abs(degrees):g}° to the {side}" if degrees else "straight ahead"
+            yield Number(name, "units", 0, reach, f"{meaning}, {where}")
+    for distance in AHEAD:
+        for name, unit, low, high, meaning in LOOKAHEAD:
+            if unit == "units" and low < 0:      # a place, no farther than the way there and a road's width
+                low, high = -400.0 - distance, 400.0 + distance
+            yield Number(f"ahead_{distance}_{name}", unit, low, high, f"{distance} units on: {meaning}")
+    for key in HELD:
+        yield Number(f"key_{(key.name or '').lower()}", "0/1", 0, 1, "held in the frames of this step")
+
+
+VECTOR: tuple[Number, ...] = tuple(_numbers())
+"""The vector, in order."""
+VECTOR_INDEX: dict[str, int] = {number.name: index for index, number in enumerate(VECTOR)}
+
+_LOW = np.array([number.low for number in VECTOR], np.float32)
+_HIGH = np.array([number.high for number in VECTOR], np.float32)
+_LARGEST = np.maximum(np.abs(_LOW), np.abs(_HIGH))
+_SHRINK = (1 / _LARGEST).astype(np.float32)
+_WHEELS = len(STATE)
+_WALLS = _WHEELS + len(WHEELS)
+_EDGES = _WALLS + RAYS
+_AHEAD = _EDGES + RAYS
+_KEYS = _AHEAD + len(AHEAD) * len(LOOKAHEAD)
+_HELD = np.stack([key_bits(mask)[[key.bit_length() - 1 for key in HELD]] for mask in range(1 << len(Key))])
+
+
+def vector_space(scaled: bool = True) -> spaces.Box:
+    """The space of the vector."""
+    low, high = (_LOW / _LARGEST, _HIGH / _LARGEST) if scaled else (_LOW, _HIGH)
+    return spaces.Box(low.astype(np.float32), high.astype(np.float32), dtype=np.float32)
+
+
+class Surroundings:
+    """All that is sensed of one course, built once. Observers in several threads may share it."""
+
+    def __init__(self, course: Course) -> None:
+        self.edges = road_edges(course)
+        self.lookahead = Lookahead(course, self.edges, AHEAD)
+        self.ground = Ground(course)
+        self.walls = WallRays(course.walls, RAYS, WALL_REACH)
+        self.road = EdgeRays(course.triangles[course.road], RAYS, EDGE_REACH)
+
+
+surroundings = lru_cache(maxsize=64)(Surroundings)
+
+
+class VectorObserver:
+    """Observes one course. At a race's start `reset(memory)`; after each step `observe(memory, keys)`."""
+
+    now: Moment
+    """The frame that was observed last."""
+
+    def __init__(self, course: Course, out: Floats | None = None, scaled: bool = True) -> None:
+        """Get ready for `course`. With `out`, a float32 array, each vector is written there."""
+        self._senses = surroundings(course)
+        self.tracker = Tracker(course, self._senses.edges)
+        self._out = out
+        self._scaled = scaled
+        space = vector_space(scaled)
+        self._low, self._high = space.low, space.high
+
+    def reset(self, memory: Memory) -> Floats:
+        """Forget the last race and observe the present frame, in which no keys were held."""
+        self.now = self.tracker.reset(memory)
+        return self._observe(0)
+
+    def observe(self, memory: Memory, keys: int) -> Floats:
+        """Observe the present frame, until which the key mask `keys` was held."""
+        self.now = self.tracker.update(memory)
+        return self._observe(keys)
+
+    def _observe(self, keys: int) -> Floats:
+        now, senses = self.now, self._senses
+        vector = np.empty(len(VECTOR), np.float32) if self._out is None else self._out
+        write_state(now, vector[:_WHEELS])
+        under = senses.ground(now.position, now.axes)
+        vector[_WHEELS:_WALLS] = under.wheels
+        vector[_WALLS:_EDGES] = senses.walls(now.position, now.axes)
+        vector[_EDGES:_AHEAD] = senses.road(now.position, now.axes, under.road)
+        senses.lookahead.write(now, vector[_AHEAD:_KEYS].reshape(len(AHEAD), len(LOOKAHEAD)))
+        vector[_KEYS:] = _HELD[keys & 0x7FF]
+        if self._scaled:
+            vector *= _SHRINK
+        return np.minimum(np.maximum(vector, self._low, out=vector), self._high, out=vector)
