@@ -1,34 +1,94 @@
-"""The environment `gym_mkds/MarioKartDS-v0`: time trials in the emulated game."""
+"""The environments `gym_mkds/MarioKartDS-v0` and `gym_mkds/TimeTrial-v1`: time trials in an emulated game."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from functools import partial
 from os import PathLike
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import gymnasium
 import numpy as np
+from gymnasium import spaces
 from numpy.typing import NDArray
 
-from desmume_mkds import MarioKart, cartridge, menu
+from desmume_mkds import MarioKart
 from desmume_mkds.course import Course
-from desmume_mkds.game.courses import Character, Kart, find_character, find_course, find_kart
-from desmume_mkds.game.courses import Course as CourseName
+from desmume_mkds.emulator import SCREEN_SHAPE
 from desmume_mkds.game.errors import MkdsError
-from desmume_mkds.game.ghost import GHOST_FIRST_FRAME
-from desmume_mkds.game.save import Save
-from desmume_mkds.snapshot import Snapshot
-from gym_mkds.actions import action_space, key_mask
+from gym_mkds.actions import DRIVING_ACTIONS, KEYS, key_mask
+from gym_mkds.moment import Moment
 from gym_mkds.observations import observation_space
 from gym_mkds.observer import RAY_COUNT, RAY_MAX_DIST, Observation, Observer
-from gym_mkds.rewards import DEFAULT_WEIGHTS, TERMS, check_weights
+from gym_mkds.rewards import DEFAULT_WEIGHTS, Rewards
+from gym_mkds.trial import Limits, Runs, Start, Trial
+from gym_mkds.vector_observer import VectorObserver, vector_space
 
-Race = tuple[CourseName, Character, Kart]
+Seen = TypeVar("Seen")
+Vector = NDArray[np.float32]
+ALL_MASKS: tuple[int, ...] = tuple(key_mask(action) for action in range(1 << len(KEYS)))
+"""The keys that each action of v0 presses."""
 
-SNAPSHOTS_KEPT = 8     # race starts kept in memory, so that changing course or kart back costs nothing
+
+class RaceEnv(gymnasium.Env[Seen, np.int64], Generic[Seen]):
+    """What both environments do: steps of a `Trial`, whose keys a table of masks gives."""
+
+    metadata: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 60}  # noqa: RUF012
+
+    def __init__(self, trial: Trial, masks: Sequence[int], render_mode: str | None) -> None:
+        self.trial = trial
+        self.render_mode = render_mode
+        self._masks = masks
+        self.action_space = spaces.Discrete(len(masks))
+        self._draws = render_mode is not None
+
+    @property
+    def emulator(self) -> MarioKart:
+        """The console; read whatever else you like from `emulator.memory`."""
+        return self.trial.emulator
+
+    @property
+    def course(self) -> Course:
+        """The geometry of the present course."""
+        return self.trial.course
+
+    @property
+    def now(self) -> Moment:
+        """The frame that was observed last."""
+        return self.trial.now
+
+    def reset(
+        self, *, seed: int | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Seen, dict[str, Any]]:
+        """Begin an episode. `options`: course, character, kart, start; they hold from then on."""
+        super().reset(seed=seed)
+        observation = self.trial.reset(self.np_random, options)
+        return self._seen(observation), self.trial.info()
+
+    def step(self, action: np.int64 | int) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
+        """Hold the action's keys for the frames of one step."""
+        outcome = self.trial.step(self._masks[int(action)], self._draws)
+        info = self.trial.info()
+        info["rewards"] = outcome.terms
+        end = outcome.end
+        if end:
+            info["end"] = end
+        finished = end == "finished"
+        return self._seen(outcome.observation), outcome.reward, finished, bool(end) and not finished, info
+
+    def _seen(self, observation: Any) -> Seen:
+        return observation  # type: ignore[no-any-return]
+
+    def render(self) -> NDArray[np.uint8] | None:
+        """Both screens of the last frame, (384, 256, 3) uint8 RGB; None without a render mode."""
+        return self.emulator.screen if self.render_mode == "rgb_array" else None
+
+    def close(self) -> None:
+        """Close the emulator."""
+        self.trial.close()
 
 
-class MarioKartEnv(gymnasium.Env[Observation, np.int64]):
+class MarioKartEnv(RaceEnv[Observation]):
     """A time trial in Mario Kart DS, or in Shakedown, which runs the same way.
 
     ## Description
@@ -48,9 +108,9 @@ class MarioKartEnv(gymnasium.Env[Observation, np.int64]):
     - `lookahead`: for each of `LOOKAHEAD_DISTANCES` along the route ahead a row of `LOOKAHEAD`.
 
     ## Rewards
-    The sum of the terms in `gym_mkds.rewards.TERMS`, weighted by `rewards`. By default it is the
-    progress alone, in percent of the race's way: a finished race adds up to about 100. Each weighted
-    term stands in `info["rewards"]`.
+    The sum of the terms in `gym_mkds.rewards.TERMS`, weighted by `rewards`, and of your own functions there.
+    By default it is the progress alone, in percent of the race's way: a finished race adds up to about 100.
+    Each weighted term stands in `info["rewards"]`.
 
     ## Starting State
     The start grid, before the countdown. `reset(options={"course": …, "character": …, "kart": …})` changes
@@ -65,15 +125,13 @@ class MarioKartEnv(gymnasium.Env[Observation, np.int64]):
     - `rom_path`: the user's cartridge; None is Shakedown.
     - `ray_max_dist`, `ray_count`: reach in units and number of the rays.
     - `course`, `character`, `kart`: names or numbers, as `desmume_mkds.game.courses` finds them.
-    - `rewards`: weights of reward terms.
+    - `rewards`: weights of reward terms, or functions.
     - `time_limit`, `patience`: seconds, see above.
     - `render_mode`: None, or "rgb_array" for both screens, (384, 256, 3) uint8.
 
     ## Version History
     - v0: first version.
     """
-
-    metadata: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 60}  # noqa: RUF012
 
     def __init__(
         self,
@@ -83,119 +141,104 @@ class MarioKartEnv(gymnasium.Env[Observation, np.int64]):
         course: str | int = "f8c",
         character: str | int = "mario",
         kart: str | int = "standard_mr",
-        rewards: Mapping[str, float] = DEFAULT_WEIGHTS,
+        rewards: Rewards = DEFAULT_WEIGHTS,
         time_limit: float = 300,
         patience: float = 10,
         render_mode: str | None = None,
     ) -> None:
-        if render_mode not in (None, *self.metadata["render_modes"]):
-            raise MkdsError(f"render_mode is None or 'rgb_array', not {render_mode!r}")
+        _check_render_mode(render_mode)
         if ray_count < 1 or not ray_max_dist > 0:
             raise MkdsError(f"rays need a count and a reach above 0, not {ray_count} and {ray_max_dist}")
-        self.render_mode = render_mode
-        self.action_space = action_space()
-        self.observation_space = observation_space(ray_count, ray_max_dist)  # type: ignore[assignment]
-        self._rays = (ray_count, float(ray_max_dist))
-        self._weights = check_weights(rewards)
-        self._time_limit, self._patience = round(time_limit * 60), round(patience * 60)
-        self._race: Race = (find_course(course), find_character(character), find_kart(kart))
-        self._loaded: Race | None = None
-        self._starts: dict[Race, Snapshot] = {}
-        self.emulator = MarioKart()
-        """The console; read whatever else you like from `emulator.memory`."""
-        self.emulator.open(cartridge.ROM if rom_path is None else rom_path, save=Save.blank().to_bytes())
-        self._power_on = self.emulator.snapshot()
-
-    def reset(
-        self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Observation, dict[str, Any]]:
-        """Go back to the start grid; `options` may name another course, character or kart."""
-        super().reset(seed=seed)
-        wanted = dict(options or {})
-        course, character, kart = self._race
-        self._race = (
-            find_course(wanted.pop("course", course.slot)),
-            find_character(wanted.pop("character", character.id)),
-            find_kart(wanted.pop("kart", kart.id)),
+        watch = partial(Observer, ray_count=ray_count, ray_max_dist=float(ray_max_dist))
+        trial = Trial(
+            watch, rom_path, course, character, kart, rewards=rewards, limits=Limits(time_limit, patience)
         )
-        if wanted:
-            raise MkdsError(f"reset knows the options course, character and kart, not {next(iter(wanted))!r}")
-        self._go_to_start()
-        observation = self._observer.reset(self.emulator.memory)
-        self._steps = self._idle = 0
-        self._farthest = self._observer.now.travelled
-        return observation, self._info()
+        super().__init__(trial, ALL_MASKS, render_mode)
+        self.observation_space = observation_space(ray_count, ray_max_dist)  # type: ignore[assignment]
 
-    def step(self, action: np.int64 | int) -> tuple[Observation, float, bool, bool, dict[str, Any]]:
-        """Hold the action's keys for one frame."""
-        keys = key_mask(int(action))
-        self.emulator.cycle(1, keys, render=self.render_mode is not None)
-        before = self._observer.now
-        observation = self._observer.observe(self.emulator.memory, keys)
-        now = self._observer.now
-        terms = {
-            name: weight * TERMS[name](before, now, self._observer.tracker.race_length)
-            for name, weight in self._weights.items()
-        }
-        info = self._info()
-        info["rewards"] = terms
-        end = self._end()
-        if end:
-            info["end"] = end
-        return observation, sum(terms.values()), end == "finished", bool(end) and end != "finished", info
 
-    def render(self) -> NDArray[np.uint8] | None:
-        """Both screens of the last frame, (384, 256, 3) uint8 RGB; None without a render mode."""
-        return self.emulator.screen if self.render_mode == "rgb_array" else None
+class TimeTrialEnv(RaceEnv["Vector | dict[str, NDArray[Any]]"]):
+    """A time trial for learning: one vector, twenty actions.
 
-    def close(self) -> None:
-        """Close the emulator."""
-        self.emulator.close()
+    ## Description
+    One step holds an action's keys for `frame_skip` frames of a sixtieth of a second. An episode is a race,
+    or the rest of one.
 
-    @property
-    def course(self) -> Course:
-        """The geometry of the present course."""
-        return self._observer.tracker.course
+    ## Action Space
+    `Discrete(20)`: the key combinations of `gym_mkds.actions.DRIVING`, listed in docs/observations.md.
 
-    def _go_to_start(self) -> None:
-        if self._race not in self._starts:
-            while len(self._starts) >= SNAPSHOTS_KEPT:
-                del self._starts[next(iter(self._starts))]
-            self._starts[self._race] = self._drive_to_start()
-        self.emulator.restore(self._starts[self._race])
-        if self._loaded != self._race:
-            self._loaded = self._race
-            self._observer = Observer(Course.from_memory(self.emulator.memory), *self._rays)
+    ## Observation Space
+    A float32 vector of the numbers in `gym_mkds.vector_observer.VECTOR`, listed in docs/observations.md:
+    motion, drift and mini-turbo, ground, rays to walls and to the road's edge, the route ahead in the kart's
+    own axes, progress, keys. Each is divided by the largest number of its range, so it lies in [-1, 1];
+    `scaled=False` leaves the units. With `pixels=True` a dictionary of `vector` and `pixels`, both screens
+    of the step's last frame, (384, 256, 3) uint8.
 
-    def _drive_to_start(self) -> Snapshot:
-        """Press through the menus from power-on, and wait for the frame before a ghost's first."""
-        course, character, kart = self._race
-        self.emulator.restore(self._power_on)
-        menu.start_race(self.emulator, course=course, character=character, kart=kart)
-        self.emulator.cycle(GHOST_FIRST_FRAME - 1 - self.emulator.memory.race_state.frame_counter, 0)
-        return self.emulator.snapshot()
+    ## Rewards
+    The sum of the terms in `rewards`: a number weights the term of that name in `gym_mkds.rewards.TERMS`, a
+    function `f(before, now, race_length)` of two `Moment`s is a term of its own. By default it is the
+    progress in percent of the race's way. Each term stands in `info["rewards"]`.
 
-    def _end(self) -> str:
-        """Why the episode ends with this frame; empty if it goes on."""
-        now = self._observer.now
-        self._steps += 1
-        self._idle += 1
-        if now.travelled > self._farthest + 1.0 or not now.started:
-            self._farthest, self._idle = now.travelled, 0
-        if now.finished:
-            return "finished"
-        if self._steps >= self._time_limit:
-            return "time limit"
-        return "standing still" if self._idle >= self._patience else ""
+    ## Starting State
+    `start`: "grid", before the countdown; "lap", at a random place of a recorded run on the course, at the
+    speed and with the boosts that it had there; or a `Snapshot` of a race, taken by
+    `env.unwrapped.emulator.snapshot()`. For "lap" the character and kart are the run's: one by the chosen
+    pair if there is one. `reset(options={"course": …, "character": …, "kart": …, "start": …})` changes all
+    this from then on. Only "lap" is random, by the environment's seed.
 
-    def _info(self) -> dict[str, Any]:
-        now = self._observer.now
-        course, character, kart = self._race
-        return {
-            "course": course.abbr,
-            "character": character.name,
-            "kart": kart.name,
-            "frame": now.frame,
-            "lap": now.status.lap,
-            "progress": now.travelled / self._observer.tracker.race_length,
-        }
+    ## Episode End
+    Terminated when the race is finished. Truncated after `time_limit` seconds, after `patience` seconds
+    without a way made, or after `wrong_way` seconds the wrong way round. `info["end"]` says which:
+    "finished", "time limit", "standing still", "wrong way".
+
+    ## Arguments
+    - `rom_path`: the user's cartridge; None is Shakedown.
+    - `course`, `character`, `kart`: names or numbers, as `desmume_mkds.game.courses` finds them.
+    - `frame_skip`: frames per step.
+    - `start`: see above. `runs`: what "lap" takes its places from: saves with ghosts, movies; None: the
+      ghosts that ship with Shakedown.
+    - `rewards`, `time_limit`, `patience`, `wrong_way`, `scaled`, `pixels`: see above.
+    - `render_mode`: None, or "rgb_array" for both screens.
+
+    ## Version History
+    - v1: first version; v0 is the dictionary of `gym_mkds/MarioKartDS-v0`.
+    """
+
+    def __init__(
+        self,
+        rom_path: str | PathLike[str] | None = None,
+        course: str | int = "f8c",
+        character: str | int = "mario",
+        kart: str | int = "standard_mr",
+        frame_skip: int = 4,
+        start: Start = "grid",
+        runs: Runs | None = None,
+        rewards: Rewards = DEFAULT_WEIGHTS,
+        time_limit: float = 300,
+        patience: float = 5,
+        wrong_way: float = 3,
+        scaled: bool = True,
+        pixels: bool = False,
+        render_mode: str | None = None,
+    ) -> None:
+        _check_render_mode(render_mode)
+        watch = partial(VectorObserver, scaled=scaled)
+        limits = Limits(time_limit, patience, wrong_way)
+        trial = Trial(watch, rom_path, course, character, kart, start, runs, frame_skip, rewards, limits)
+        super().__init__(trial, DRIVING_ACTIONS, render_mode)
+        self.metadata = {**self.metadata, "render_fps": round(60 / frame_skip)}
+        self._pixels = pixels
+        self._draws |= pixels
+        space = vector_space(scaled)
+        picture = spaces.Box(0, 255, SCREEN_SHAPE, np.uint8)
+        seen: spaces.Space[Any] = spaces.Dict({"vector": space, "pixels": picture}) if pixels else space
+        self.observation_space = seen
+
+    def _seen(self, observation: Vector) -> Vector | dict[str, NDArray[Any]]:
+        return {"vector": observation, "pixels": self.emulator.screen} if self._pixels else observation
+
+
+def _check_render_mode(render_mode: str | None) -> None:
+    modes = RaceEnv.metadata["render_modes"]
+    if render_mode not in (None, *modes):
+        raise MkdsError(f"render_mode is None or 'rgb_array', not {render_mode!r}")

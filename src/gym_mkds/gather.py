@@ -18,7 +18,9 @@ _VECTORS = {"VecFx32": FX, "MtxFx43": FX}
 
 
 class Gather:
-    """Reads `names` of structs of the class `kind`, vectors number by number.
+    """Reads fields of structs of the class `kind`, in the order of their places, vectors number by number.
+
+    "slot.item" is the field `item` of the struct in the field `slot`.
 
     >>> from desmume_mkds.game.layout import Driver
     >>> gather = Gather(Driver, ["speed", "position"])
@@ -27,22 +29,18 @@ class Gather:
     """
 
     def __init__(self, kind: type[Struct], names: Iterable[str]) -> None:
-        fields = sorted(((name, getattr(kind, name)) for name in set(names)), key=lambda item: item[1].offset)
+        fields = sorted((*_place(kind, name), name) for name in set(names))
         self.first: dict[str, int] = {}
         """Where each field's numbers begin among those that are read."""
         self.scales: list[float] = []
         """What each number is to be multiplied with, to have it in the field's unit."""
         codes, end = "<", 0
-        for name, field in fields:
-            code = _NUMBERS[field.c_type]
-            count = int(code[:-1] or 1)
-            if field.offset < end:                          # two names of one field
-                self.first[name] = len(self.scales) - count
-                continue
-            codes += f"{field.offset - end}x{code}"
-            end = field.offset + field.size
+        for offset, c_type, scale, name in fields:
+            code = _NUMBERS[c_type]
+            codes += f"{offset - end}x{code}"
+            end = offset + struct.calcsize("<" + code)
             self.first[name] = len(self.scales)
-            self.scales += [_VECTORS.get(field.c_type, getattr(field, "scale", 1))] * count
+            self.scales += [scale] * int(code[:-1] or 1)
         self._format = struct.Struct(codes)
 
     def __call__(self, ram: Ram, address: int) -> tuple[int, ...]:
@@ -51,3 +49,13 @@ class Gather:
         if isinstance(octets, memoryview):
             return self._format.unpack_from(octets, address - Ram.START)
         return self._format.unpack(ram.read(address, self._format.size))
+
+
+def _place(kind: type[Struct], name: str) -> tuple[int, str, float]:
+    """Offset, C type and scale of a field."""
+    first, _, rest = name.partition(".")
+    field = getattr(kind, first)
+    if rest:
+        offset, c_type, scale = _place(field.struct, rest)
+        return field.offset + offset, c_type, scale
+    return field.offset, field.c_type, _VECTORS.get(field.c_type, getattr(field, "scale", 1.0))

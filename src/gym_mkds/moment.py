@@ -13,14 +13,21 @@ from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.fields import NotInRamError
 from desmume_mkds.game.fields.numbers import FX
 from desmume_mkds.game.ghost import CLOCK_FIRST_FRAME, GHOST_FIRST_FRAME
-from desmume_mkds.game.layout import Driver, DriverStatusFlag, Item, KartParams, RaceDriverStatus, RaceResult
+from desmume_mkds.game.layout import (
+    Driver,
+    DriverStatusFlag,
+    Item,
+    ItemStatus,
+    KartParams,
+    RaceDriverStatus,
+    RaceResult,
+)
 from desmume_mkds.route import Place
 from gym_mkds.gather import Gather
 from gym_mkds.sensors.road import RoadEdges, road_edges
 
 if TYPE_CHECKING:
     from desmume_mkds.course import Course
-    from desmume_mkds.game.layout import ItemStatus
     from desmume_mkds.memory import Memory
 
 Floats = NDArray[np.float32]
@@ -113,9 +120,9 @@ DRIVER = Gather(Driver, [
 """What is read of the player's kart in every frame."""
 STATUS = Gather(RaceDriverStatus, ["state", "lap", "flags", "race_progress", "lap_progress"])
 """What is read of the player's record."""
-KART = Gather(KartParams, [
-    "max_speed", "low_acceleration", "handling", "drift", "mini_turbo_time",
-])
+ITEMS = Gather(ItemStatus, ["slot.item", "slot.item_count"])
+"""What is read of the player's items."""
+KART = Gather(KartParams, ["max_speed", "low_acceleration", "handling", "drift", "mini_turbo_time"])
 """What is read once per race."""
 FIELDS: dict[str, int] = {
     f"{struct}.{name}": offset + first
@@ -189,7 +196,7 @@ class Tracker:
         turn, state_flags, motion_flags, effect_flags, damage, surface, mini_turbo = _FLAGS(numbers)
         lap, result, flags = _RECORD(record)
         x, y, z = numbers[_VELOCITY : _VELOCITY + 3]
-        slot = items.slot if items is not None else None
+        item, count = ITEMS(memory.ram, items.address) if items is not None else (-1, 0)
         return Moment(
             driver,
             status,
@@ -207,7 +214,7 @@ class Tracker:
             damage,
             surface,
             mini_turbo,
-            slot.item_count if slot is not None and slot.item == _MUSHROOM else 0,
+            count if item == _MUSHROOM else 0,
             lap,
             result,
             bool(flags & _WRONG_WAY),

@@ -1,0 +1,219 @@
+"""A time trial as the environments drive it: one emulator, its races, what a step is worth, when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from desmume_mkds import MarioKart, cartridge
+from desmume_mkds.course import Course
+from desmume_mkds.game.courses import COURSES, find_character, find_course, find_kart
+from desmume_mkds.game.errors import MkdsError
+from desmume_mkds.game.files import StrPath
+from desmume_mkds.game.ghost import Ghost
+from desmume_mkds.game.movie import Movie
+from desmume_mkds.game.save import Save
+from desmume_mkds.memory import Memory
+from desmume_mkds.snapshot import Snapshot
+from gym_mkds.moment import Moment, Tracker
+from gym_mkds.rewards import DEFAULT_WEIGHTS, Reward, Rewards
+from gym_mkds.starts import FIRST, LAST, Race, Run, read_runs, shipped_runs, starts_of
+
+Runs = Iterable[StrPath | Run | Ghost | Movie]
+Start = str | Snapshot
+"""Where an episode begins: "grid", "lap" (somewhere along a recorded run), or a snapshot of a race."""
+OPTIONS = ("course", "character", "kart", "start")
+"""What `reset` takes in its options."""
+
+
+class Watcher(Protocol):
+    """What makes observations of the races on one course."""
+
+    now: Moment
+    tracker: Tracker
+
+    def reset(self, memory: Memory) -> Any:
+        """Observe the present frame, at the beginning of an episode."""
+
+    def observe(self, memory: Memory, keys: int) -> Any:
+        """Observe the present frame, until which `keys` were held."""
+
+
+class Limits(NamedTuple):
+    """When an episode is broken off, in seconds."""
+
+    time: float = 300.0
+    """Its length."""
+    still: float = 10.0
+    """After GO without a way made."""
+    wrong_way: float = float("inf")
+    """In which the game says that the kart faces the wrong way."""
+
+
+class Outcome(NamedTuple):
+    """What a step brought."""
+
+    observation: Any
+    terms: dict[str, float]
+    """The reward, term by term."""
+    end: str
+    """Why the episode is over; empty if it goes on."""
+
+    @property
+    def reward(self) -> float:
+        """The sum of the terms."""
+        return sum(self.terms.values())
+
+
+class Trial:
+    """Time trials in one emulator.
+
+    `reset` begins an episode, `step` holds keys for some frames. What is observed is up to the watchers that
+    `watch` makes, one for each course.
+    """
+
+    def __init__(
+        self,
+        watch: Callable[[Course], Watcher],
+        rom_path: StrPath | None = None,
+        course: str | int = "f8c",
+        character: str | int = "mario",
+        kart: str | int = "standard_mr",
+        start: Start = "grid",
+        runs: Runs | None = None,
+        frame_skip: int = 1,
+        rewards: Rewards = DEFAULT_WEIGHTS,
+        limits: Limits = Limits(),  # noqa: B008 (a constant)
+    ) -> None:
+        if frame_skip < 1:
+            raise MkdsError(f"frame_skip is 1 or more, not {frame_skip}")
+        self._watch = watch
+        self._watchers: dict[Course, Watcher] = {}
+        self.race: Race = (find_course(course), find_character(character), find_kart(kart))
+        """The race that is driven."""
+        self._wanted = self.race
+        self._start = _checked(start)
+        self._runs = read_runs(runs) if runs is not None else None
+        self._frame_skip = frame_skip
+        self._reward = Reward(rewards)
+        self._limits = Limits(*(seconds * 60 for seconds in limits))
+        self.emulator = MarioKart()
+        self.emulator.open(cartridge.ROM if rom_path is None else rom_path, save=Save.blank().to_bytes())
+        self._starts = starts_of(self.emulator)
+        if start == "lap" and self._runs is None:
+            self._runs = shipped_runs(self.emulator)
+
+    @property
+    def now(self) -> Moment:
+        """The frame that was observed last."""
+        return self.watcher.now
+
+    @property
+    def course(self) -> Course:
+        """The geometry of the present course."""
+        return self.watcher.tracker.course
+
+    def reset(self, random: np.random.Generator, options: Mapping[str, Any] | None = None) -> Any:
+        """Begin an episode and observe its first frame; `options` hold from then on."""
+        for name in options or {}:
+            if name not in OPTIONS:
+                raise MkdsError(f"reset knows the options {', '.join(OPTIONS)}, not {name!r}")
+        course, character, kart = self._wanted
+        wanted: dict[str, Any] = dict(
+            zip(OPTIONS, (course.slot, character.id, kart.id, self._start), strict=True)
+        )
+        wanted.update(options or {})
+        self._wanted = (
+            find_course(wanted["course"]), find_character(wanted["character"]), find_kart(wanted["kart"])
+        )
+        self._start = _checked(wanted["start"])
+        self.race = self._go(random)
+        geometry = self._starts.geometry(self.emulator, self.race[0])
+        if geometry not in self._watchers:
+            self._watchers[geometry] = self._watch(geometry)
+        self.watcher = self._watchers[geometry]
+        observation = self.watcher.reset(self.emulator.memory)
+        self._first = self._moved = self._right_way = self.now.frame
+        self._farthest = self.now.travelled
+        return observation
+
+    def _go(self, random: np.random.Generator) -> Race:
+        """Bring the emulator to where the episode begins; the race that it is."""
+        if isinstance(self._start, Snapshot):
+            self.emulator.restore(self._start)
+            return self._running()
+        if self._start == "grid":
+            self._starts.to_grid(self.emulator, self._wanted)
+            return self._wanted
+        run = self._choose(random)
+        frame = random.integers(FIRST, max(len(run.keys) - LAST, FIRST + 1))
+        self._starts.to_lap(self.emulator, run, int(frame))
+        return run.race
+
+    def _choose(self, random: np.random.Generator) -> Run:
+        """A run on the course, by the same character and kart where there is one."""
+        if self._runs is None:
+            self._runs = shipped_runs(self.emulator)
+        course = self._wanted[0]
+        here = [run for run in self._runs if run.race[0] == course]
+        if not here:
+            raise MkdsError(f"there is no recorded run on {course.abbr}, which start='lap' needs")
+        alike = [run for run in here if run.race == self._wanted]
+        return (alike or here)[int(random.integers(len(alike or here)))]
+
+    def _running(self) -> Race:
+        memory = self.emulator.memory
+        if not memory.race_ready:
+            raise MkdsError("the snapshot to start from holds no race")
+        config = memory.race_config
+        driver = config.drivers[config.playerDriverId]
+        course = next(course for course in COURSES if course.id == config.course)
+        return course, find_character(driver.character), find_kart(driver.kart)
+
+    def step(self, keys: int, render: bool = False) -> Outcome:
+        """Hold the key mask `keys` for the frames of a step; with `render` the last one is drawn."""
+        before = self.now
+        self.emulator.cycle(self._frame_skip, keys, render=render)
+        observation = self.watcher.observe(self.emulator.memory, keys)
+        now = self.watcher.now
+        terms = self._reward(before, now, self.watcher.tracker.race_length)
+        return Outcome(observation, terms, self._end(now))
+
+    def _end(self, now: Moment) -> str:
+        frame, limits = now.frame, self._limits
+        if not now.started or now.travelled > self._farthest + 1.0:
+            self._farthest, self._moved = now.travelled, frame
+        if not now.wrong_way:
+            self._right_way = frame
+        if now.finished:
+            return "finished"
+        if frame - self._first >= limits.time:
+            return "time limit"
+        if frame - self._moved >= limits.still:
+            return "standing still"
+        return "wrong way" if frame - self._right_way >= limits.wrong_way else ""
+
+    def info(self) -> dict[str, Any]:
+        """What stands in every info: the race, and where in it the kart is."""
+        now = self.watcher.now
+        course, character, kart = self.race
+        return {
+            "course": course.abbr,
+            "character": character.name,
+            "kart": kart.name,
+            "frame": now.frame,
+            "lap": now.lap,
+            "progress": now.travelled / self.watcher.tracker.race_length,
+        }
+
+    def close(self) -> None:
+        """Close the emulator."""
+        self.emulator.close()
+
+
+def _checked(start: Any) -> Start:
+    if start in ("grid", "lap") or isinstance(start, Snapshot):
+        return start  # type: ignore[no-any-return]
+    raise MkdsError(f"start is 'grid', 'lap' or a snapshot, not {start!r}")
