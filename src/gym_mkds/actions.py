@@ -56,16 +56,16 @@ class Action(NamedTuple):
 _PEDALS, _TURNS = (Key.A, Key.B), (Key.LEFT, Key.RIGHT)
 _SIDES = ((Key(0), "straight on"), (Key.LEFT, "to the left"), (Key.RIGHT, "to the right"))
 _USES = (
-    (Key.A, "drive"),
-    (Key.A | Key.R, "hop, then drift"),
-    (Key.A | Key.X, "drive, and use the item"),
-    (Key.A | Key.R | Key.X, "hop or drift, and use the item"),
-    (Key(0), "roll"),
-    (Key.B, "brake, then reverse"),
+    (Key.A, "drive {}"),
+    (Key.A | Key.R, "hop, then drift {}"),
+    (Key.A | Key.X, "drive {} and use the item"),
+    (Key.A | Key.R | Key.X, "hop or drift {} and use the item"),
+    (Key(0), "roll {}"),
+    (Key.B, "brake, then reverse, {}"),
 )
 
 DRIVING: tuple[Action, ...] = (
-    *(Action(int(keys | side), f"{use} {way}") for keys, use in _USES for side, way in _SIDES),
+    *(Action(int(keys | side), use.format(way)) for keys, use in _USES for side, way in _SIDES),
     Action(int(Key.A | Key.B | Key.LEFT), "turn on the spot to the left"),
     Action(int(Key.A | Key.B | Key.RIGHT), "turn on the spot to the right"),
 )
