@@ -9,6 +9,7 @@ nothing else.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import ctypes
 import itertools
 import os
@@ -17,6 +18,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from desmume_mkds.game.errors import FileError
 from desmume_mkds.game.save import ERASED_DSV
 
 NAME_LENGTH = 16 + len(".nds")
@@ -32,13 +34,19 @@ class Slot:
         name = f"{os.getpid():08x}{next(_numbers):08x}"  # all of one length, as the length shows in RAM
         self.rom = _temporary_folder() / f"{name}.nds"
         self.battery = config / "desmume" / f"{name}.dsv"
-        self.battery.parent.mkdir(parents=True, exist_ok=True)
-        # Never an empty file: a movie's own save is laid over what is there, and not beyond its end.
-        self.battery.write_bytes(ERASED_DSV if dsv is None else dsv)
         try:
-            self.rom.symlink_to(rom.absolute())
-        except OSError:  # where that takes a privilege
-            shutil.copyfile(rom, self.rom)
+            for path in (self.rom, self.battery):
+                path.parent.mkdir(parents=True, exist_ok=True)
+            # Never an empty file: a movie's own save is laid over what is there, and not beyond its end.
+            self.battery.write_bytes(ERASED_DSV if dsv is None else dsv)
+            try:
+                self.rom.symlink_to(rom.absolute())
+            except OSError:  # where that takes a privilege
+                shutil.copyfile(rom, self.rom)
+        except OSError as error:
+            self.clear()
+            reason = (error.strerror or str(error)).lower()
+            raise FileError(f"battery memory finds no place in {self.battery.parent}: {reason}") from error
 
     def content(self) -> bytes:
         """The battery memory as the game finds it at the next power-on, in the emulator's format."""
@@ -46,8 +54,19 @@ class Slot:
 
     def clear(self) -> None:
         """Remove the files."""
-        self.rom.unlink(missing_ok=True)
-        self.battery.unlink(missing_ok=True)
+        for path in (self.rom, self.battery):
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+    def leave_to_parent(self) -> None:
+        """In a process forked off: let go of the file, in which parent and child would write at one place."""
+        with contextlib.suppress(OSError):  # where no system lists the files
+            mine, nowhere = self.battery.stat(), os.open(os.devnull, os.O_RDWR)
+            for number in [int(path.name) for path in Path("/proc/self/fd").iterdir()]:
+                with contextlib.suppress(OSError):
+                    if os.path.samestat(os.fstat(number), mine):
+                        os.dup2(nowhere, number)
+            os.close(nowhere)
 
 
 @cache

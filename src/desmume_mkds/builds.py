@@ -84,7 +84,7 @@ C_INTERFACE: Signatures = {
     "desmume_memory_write_long": (None, (c_uint32, c_uint32)),
 }
 """The functions of the C interface that we use; types as in py-desmume's source."""
-
+SHORT_FUNCTIONS: Signatures = {name: C_INTERFACE[name] for name in ("desmume_running",)}
 
 # Exported C++ functions.
 SAVE_STATE = "_Z14savestate_saveR7EMUFILEi"
@@ -142,6 +142,7 @@ DISPLAYS = 0x20  # two pointers
 JIT_TABLE_SIZE = 0x4480000
 JIT_COUNTS_SIZE = 0x400000
 FRAME_SKIPPER_SIZE = 16
+SKIP_NEXT = 0  # within it: whether to skip what `desmume_skip_next_frame` skips
 
 _DEFAULTS = (
     (0x40D4, c_uint32, 50), (JIT_BLOCK_LENGTH, c_uint32, 12), (0x40E4, c_uint8, 1), (USE_JIT, c_uint8, 0)

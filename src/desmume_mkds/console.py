@@ -45,10 +45,18 @@ class Console:
         self.fingerprint = fingerprint
         """SHA-256 of what decides how a state goes on: the library and the CPU mode."""
         builds.bind(lib, builds.C_INTERFACE)
+        self.cycle = lib.desmume_cycle
+        short = ctypes.PyDLL(None, handle=lib._handle)  # keeps the interpreter's lock: for calls of no time
+        builds.bind(short, builds.SHORT_FUNCTIONS)
+        self.running = short.desmume_running
         self._base = 0
+        self.skip: memoryview | bytearray = bytearray(1)
+        """Set to 1 before a cycle whose picture nobody wants; no use where the build is not known."""
         if build is not None:
             builds.bind(lib, builds.FAST_FUNCTIONS)
             self._base = self.symbol(builds.SETTINGS) - build.settings
+            skip = self.local(build.frame_skipper) + builds.SKIP_NEXT
+            self.skip = memoryview((c_uint8 * 1).from_address(skip)).cast("B")
             self._silence(build)
             self._store(c_int32, builds.SETTINGS, builds.NUM_CORES, 1)
         lib.desmume_set_savetype(0)
@@ -174,10 +182,13 @@ class Console:
         """Let the next frame be drawn: the polygons that the game has sent for it now, the rest as it comes.
 
         Polygons are drawn into a buffer at the end of the frame before the one that shows them. If that frame
-        was skipped, they wait, and this draws them.
+        was skipped, they wait, and this draws them; those for the frame after wait in their turn.
+        Where the build is not known all frames are drawn anyway: skipping some is not exact by itself.
         """
-        self.call(builds.DRAW_3D, False)
-        self.call(builds.DRAW_2D, 2)
+        if self.build is not None:
+            self.call(builds.DRAW_3D, False)
+            self.call(builds.DRAW_2D, 2)
+            self.skip[0] = 1
 
     def screens(self) -> NDArray[np.uint8]:
         """Both screens, RGB, uint8 (384, 256, 3). Call it once a drawn frame: it applies the backlight."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 import weakref
 from functools import cached_property
 from pathlib import Path
@@ -44,14 +45,19 @@ class MarioKart:
     (60, (4194304,), False)
 
     Every emulator is a console of its own; on Linux several live in one process, and threads may step them in
-    parallel. The processors' code is translated (JIT), sound is off, the console's clock counts frames from
-    2009-01-01, and nothing is drawn unless asked for: the same cartridge, save and keys give the same RAM.
+    parallel (`EmulatorPool` does). One that two threads use serves them in turn; closing it ends a run in
+    another thread with EmulatorError. A process that is forked off has none of its parent's emulators.
+
+    The processors' code is translated (JIT), sound is off, the console's clock counts frames from 2009-01-01,
+    and nothing is drawn unless asked for: the same cartridge, save and keys give the same RAM.
     """
 
     def __init__(self, path: StrPath | None = None, save: StrPath | bytes | None = None) -> None:
         """An emulator with the cartridge `path` opened; without a path, none until `open`."""
         self._console: Console | None = None
         self._window: Window | None = None
+        self._lock = threading.RLock()
+        self._why_off = "no cartridge is open: call open() with the path of a ROM"
         if path is not None:
             self.open(path, save)
 
@@ -64,40 +70,47 @@ class MarioKart:
         there is forgotten when the emulator is closed.
 
         Raises FileError, RomError or SaveError: a file is not what it should be; then a cartridge that was
-        open stays open. Raises EmulatorError: the emulator does not take it.
+        open stays open. Raises FileError too: there is no room for the battery memory. Raises EmulatorError:
+        the emulator does not take it.
         """
         rom = identify(path)
         battery = None
         if save is not None:
             battery = (Save.from_bytes(save) if isinstance(save, bytes) else Save.from_file(save)).to_dsv()
         self.close()
-        console, slot = library.acquire(), Slot(rom.path, battery)
-        self._ram = self._map(console)
-        self._finalizer = weakref.finalize(self, _switch_off, console, slot, self._ram)
-        try:
-            console.insert(os.fsencode(slot.rom))
-        except EmulatorError as error:
-            self._finalizer()
-            raise EmulatorError(f"{path}: {error}") from error
-        self._console = console
-        self._rom, self._slot = rom, slot
-        self._memory = Memory(self._ram, rom.game_code)
-        self._replay: Replay | None = None
-        self._screen: NDArray[np.uint8] | None = None
-        self._frame = 0
-        self._keys = 0
-        self._touch: tuple[int, int] | None = None
-        self._apply_input()
+        with self._lock:
+            console, slot = _console_and_slot(rom.path, battery)
+            self._ram = self._map(console)
+            self._finalizer = weakref.finalize(self, _switch_off, console, slot, self._ram, self._lock)
+            try:
+                console.insert(os.fsencode(slot.rom))
+            except EmulatorError as error:
+                self._finalizer()
+                self._lock.release()
+                raise EmulatorError(f"{path}: {error}") from error
+            self._console = console
+            self._rom, self._slot = rom, slot
+            self._memory = Memory(self._ram, rom.game_code)
+            self._replay: Replay | None = None
+            self._screen: NDArray[np.uint8] | None = None
+            self._frame = 0
+            self._keys = 0
+            self._touch: tuple[int, int] | None = None
+            self._apply_input(console)
+            _open.add(self)
 
     def close(self) -> None:
         """Switch the console off. What it gave (memory, views) raises EmulatorError from then on."""
         if self._window is not None:
             self._window.destroy()
             self._window = None
-        if self._console is not None:
-            self._console = None
-            self.__dict__.pop("memory", None)
-            self._finalizer()
+        console, self._console = self._console, None  # a run in another thread ends with the frame it is in
+        self.__dict__.pop("memory", None)
+        if console is not None:
+            with self._lock:
+                self._end_movie()
+                self._finalizer()
+                self._lock.release()  # which the finalizer would keep
 
     def _map(self, console: Console) -> Ram:
         """Main RAM. The place for a subclass to say what leaves of it (see `tensors`)."""
@@ -105,13 +118,26 @@ class MarioKart:
 
     def reset(self) -> None:
         """Switch the console off and on again; the battery memory stays."""
-        console = self._switched_on()
-        self._replay = None
-        console.reset()
-        self._memory.follow()
-        self._frame = 0
-        self._screen = None
-        self._apply_input()
+        with self._lock:
+            console = self._switched_on()
+            self._end_movie()
+            console.reset()
+            self._memory.follow()
+            self._frame = 0
+            self._screen = None
+            self._apply_input(console)
+
+    def _leave_to_parent(self) -> None:
+        if self._console is not None:
+            self._console = None
+            self.__dict__.pop("memory", None)
+            self._lock = threading.RLock()
+            self._why_off = "the emulator was opened before this process was forked off; open one here"
+            self._ram.close(EmulatorError(self._why_off))
+            left = self._finalizer.detach()
+            if left is not None:
+                _, _, (_, slot, *_), _ = left
+                slot.leave_to_parent()
 
     def __enter__(self) -> Self:
         return self
@@ -123,7 +149,7 @@ class MarioKart:
 
     def _switched_on(self) -> Console:
         if self._console is None:
-            raise EmulatorError("no cartridge is open: call open() with the path of a ROM")
+            raise EmulatorError(self._why_off)
         return self._console
 
     @property
@@ -154,31 +180,31 @@ class MarioKart:
 
         Raises EmulatorError: no cartridge is open, the arguments make no sense, or the game crashed.
         """
-        console = self._switched_on()
         if frames < 1:
             raise EmulatorError(f"frames must be 1 or more, not {frames!r}")
         if render is None:
             render = self._window is not None
-        if keys is not None and keys != self._keys:
-            self.keys = keys
-        cycle = console.lib.desmume_cycle
-        if console.build is None:  # skipping is not exact there
-            for _ in range(frames):
+        with self._lock:
+            console = self._switched_on()
+            if keys is not None and keys != self._keys:
+                self.keys = keys
+            cycle, skip = console.cycle, console.skip
+            for left in range(frames, 0, -1):
+                if left > render:
+                    skip[0] = 1
+                else:
+                    console.draw_next()
                 cycle(0)
-        else:
-            skip = console.lib.desmume_skip_next_frame
-            for _ in range(frames - render):
-                skip()
-                cycle(0)
+                self._frame += 1
+                if self._console is None:
+                    raise EmulatorError(f"the emulator was closed while it ran, in frame {self._frame}")
+            self._memory.follow()
             if render:
-                console.draw_next()
-                cycle(0)
-        self._frame += frames
-        self._memory.follow()
-        if render:
-            self._screen = console.screens()
-        if not console.lib.desmume_running():
-            raise EmulatorError(f"the game crashed before frame {self._frame}; restore a snapshot or reset()")
+                self._screen = console.screens()
+            if not console.running():
+                raise EmulatorError(
+                    f"the game crashed before frame {self._frame}; restore a snapshot or reset()"
+                )
 
     @property
     def frame(self) -> int:
@@ -194,11 +220,12 @@ class MarioKart:
 
     @keys.setter
     def keys(self, keys: int) -> None:
-        self._switched_on()
         if not 0 <= keys <= ALL_KEYS:
             raise EmulatorError(f"a key mask is a number from 0 to {ALL_KEYS:#x}, not {keys!r}")
-        self._keys = int(keys)
-        self._apply_input()
+        with self._lock:
+            console = self._switched_on()
+            self._keys = int(keys)
+            self._apply_input(console)
 
     @property
     def touch(self) -> tuple[int, int] | None:
@@ -208,14 +235,15 @@ class MarioKart:
 
     @touch.setter
     def touch(self, point: tuple[int, int] | None) -> None:
-        self._switched_on()
         if point is not None and not (0 <= point[0] < 256 and 0 <= point[1] < 192):
             raise EmulatorError(f"{point} is not on the lower screen, which has 256 x 192 pixels")
-        self._touch = point
-        self._apply_input()
+        with self._lock:
+            console = self._switched_on()
+            self._touch = point
+            self._apply_input(console)
 
-    def _apply_input(self) -> None:
-        lib = self._switched_on().lib
+    def _apply_input(self, console: Console) -> None:
+        lib = console.lib
         if self._touch is None:
             lib.desmume_input_release_touch()
         else:
@@ -264,38 +292,38 @@ class MarioKart:
 
     def snapshot(self) -> Snapshot:
         """All of the console as it is now. Raises EmulatorError."""
-        console = self._switched_on()
-        with console.no_movie():
-            picture, state = console.picture, snapshots.take(console)
-        return Snapshot(
-            rom=bytes.fromhex(self._rom.sha256),
-            emulator=console.fingerprint,
-            frame=self._frame,
-            keys=self._keys,
-            picture=picture,
-            state=state,
-        )
+        with self._lock:
+            console = self._switched_on()
+            with console.no_movie():
+                picture, state = console.picture, snapshots.take(console)
+            return Snapshot(
+                rom=bytes.fromhex(self._rom.sha256),
+                emulator=console.fingerprint,
+                frame=self._frame,
+                keys=self._keys,
+                picture=picture,
+                state=state,
+            )
 
     def restore(self, snapshot: Snapshot) -> None:
         """Go back to the moment of a snapshot, keys included.
 
         Raises EmulatorError: it is of another cartridge or another build of the emulator, or damaged.
         """
-        console = self._switched_on()
-        if snapshot.rom.hex() != self._rom.sha256:
-            raise EmulatorError("the snapshot was taken from another cartridge than the one that is open")
-        if snapshot.emulator != console.fingerprint:
-            raise EmulatorError("the snapshot was taken by another build of the emulator; take it anew")
-        if self._replay is not None:
-            self._replay.stop()
-            self._replay = None
-        with console.no_movie():
-            snapshots.put_back(console, snapshot.state)
-        console.picture = snapshot.picture
-        self._memory.follow()
-        self._frame = snapshot.frame
-        self._keys, self._touch = snapshot.keys, None
-        self._apply_input()
+        with self._lock:
+            console = self._switched_on()
+            if snapshot.rom.hex() != self._rom.sha256:
+                raise EmulatorError("the snapshot was taken from another cartridge than the one that is open")
+            if snapshot.emulator != console.fingerprint:
+                raise EmulatorError("the snapshot was taken by another build of the emulator; take it anew")
+            self._end_movie()
+            with console.no_movie():
+                snapshots.put_back(console, snapshot.state)
+            console.picture = snapshot.picture
+            self._memory.follow()
+            self._frame = snapshot.frame
+            self._keys, self._touch = snapshot.keys, None
+            self._apply_input(console)
 
     # --- movies ---
 
@@ -306,12 +334,14 @@ class MarioKart:
         `cycle` as usual, `len(replay)` times; own keys are ignored until then. Raises FileError or
         MovieError: the movie would not play as it was recorded, or crash the emulator.
         """
-        console = self._switched_on()
-        movie = Movie.from_file(path)
-        self._replay = Replay(console, movie, os.fsencode(Path(path).absolute()))
-        self._memory.follow()
-        self._frame = 0
-        return self._replay
+        with self._lock:
+            console = self._switched_on()
+            movie = Movie.from_file(path)
+            self._end_movie()
+            self._replay = Replay(console, movie, os.fsencode(Path(path).absolute()))
+            self._memory.follow()
+            self._frame = 0
+            return self._replay
 
     @property
     def movie(self) -> Replay | None:
@@ -319,9 +349,42 @@ class MarioKart:
         self._switched_on()
         return self._replay
 
+    def _end_movie(self) -> None:
+        if self._replay is not None:
+            self._replay.stop()
+            self._replay = None
 
-def _switch_off(console: Console, slot: Slot, ram: Ram) -> None:
+
+def _console_and_slot(rom: Path, battery: bytes | None) -> tuple[Console, Slot]:
+    slot = Slot(rom, battery)
+    try:
+        return library.acquire(), slot
+    except EmulatorError:
+        slot.clear()
+        raise
+
+
+def _switch_off(console: Console, slot: Slot, ram: Ram, lock: threading.RLock) -> None:
+    """End an emulator: closed, forgotten, or open while the interpreter ends.
+
+    Keeps the lock, so that no thread that still runs then calls what is no longer there.
+    """
+    if not lock.acquire(timeout=10):
+        return
     ram.close(EmulatorError("the emulator was closed, and its memory with it"))
     console.eject()
     slot.clear()
     library.release(console)
+
+
+_open: weakref.WeakSet[MarioKart] = weakref.WeakSet()
+
+
+def _leave_to_parent() -> None:
+    """In a process forked off: let go of the parent's emulators. Two cannot write one battery memory."""
+    for emu in _open:
+        emu._leave_to_parent()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_to_parent)

@@ -34,8 +34,8 @@ PLAIN = "DESMUME_MKDS_PLAIN"
 # SDL's silent audio driver runs a thread, and starting it anew takes 100 ms for each state loaded.
 _SDL = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "none-such"}
 
-_lock = threading.Lock()
-_pool: list[Console] = []
+_lock = threading.RLock()
+_idle: list[Console] = []
 _loaded = 0
 _strange = False  # whether an image of a build that is known was not as it should be
 
@@ -116,9 +116,9 @@ def why_plain() -> str:
 def acquire() -> Console:
     """A console that no other emulator uses. Raises EmulatorError."""
     global _loaded
+    with contextlib.suppress(IndexError):
+        return _idle.pop()
     with _lock:
-        if _pool:
-            return _pool.pop()
         console = _load()
         _loaded += 1
         return console
@@ -126,8 +126,17 @@ def acquire() -> Console:
 
 def release(console: Console) -> None:
     """Give a console back, its cartridge taken out."""
-    with _lock:
-        _pool.append(console)
+    _idle.append(console)  # without the lock: the garbage collector may call this at any time
+
+
+def _unlock() -> None:
+    """In a process forked off, where no thread is left that could do it."""
+    global _lock
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlock)
 
 
 def _load() -> Console:

@@ -22,7 +22,7 @@ class Replay:
         if len(path) > MAX_PATH:
             raise MovieError(f"the movie's path is longer than {MAX_PATH} bytes; move the file elsewhere")
         self.movie = movie
-        self._console = console
+        self._console: Console | None = console
         console.pin_clock(False)
         with console.quiet(), console.clearing():
             error = console.lib.desmume_movie_play(path)
@@ -37,10 +37,12 @@ class Replay:
     @property
     def playing(self) -> bool:
         """Whether frames are left, or the last one was just given."""
-        return bool(self._console.lib.desmume_movie_is_playing())
+        return self._console is not None and bool(self._console.lib.desmume_movie_is_playing())
 
     def stop(self) -> None:
         """Stop the movie where it is; the game goes on, in the emulator's usual CPU mode."""
-        self._console.lib.desmume_movie_stop()
-        self._console.use_jit(now=True)
-        self._console.pin_clock(True)
+        console, self._console = self._console, None
+        if console is not None:
+            console.lib.desmume_movie_stop()
+            console.use_jit(now=True)
+            console.pin_clock(True)

@@ -11,13 +11,14 @@ the ARM processors counts cycles otherwise when it runs for the first time, so b
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import mmap
 import struct
 import tempfile
-import threading
 import zlib
+from collections.abc import Iterator
 from ctypes import c_int32, c_uint64, c_void_p
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,8 +102,8 @@ def take(target: Console) -> bytes:
     """
     if target.build is None:
         return _by_file(target)
-    with _save_lock:
-        file = _MemoryFile(target, _save_buffer(), 0)
+    with _save_buffer() as buffer:
+        file = _MemoryFile(target, buffer, 0)
         if not target.call(builds.SAVE_STATE, file.address, 0):
             raise EmulatorError("the emulator could not save its state")
         state = file.content()
@@ -167,15 +168,20 @@ class _EmuFileMemory(ctypes.Structure):
     )
 
 
-_save_lock = threading.Lock()
-_buffer: mmap.mmap | None = None
+_buffers: list[mmap.mmap] = []
 
 
-def _save_buffer() -> mmap.mmap:
-    global _buffer
-    if _buffer is None:
-        _buffer = mmap.mmap(-1, MAX_STATE)
-    return _buffer
+@contextlib.contextmanager
+def _save_buffer() -> Iterator[mmap.mmap]:
+    """Room for a state: one for each thread that saves at the same time."""
+    try:
+        buffer = _buffers.pop()
+    except IndexError:  # private, or a process that is forked off would write into ours
+        buffer = mmap.mmap(-1, MAX_STATE, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    try:
+        yield buffer
+    finally:
+        _buffers.append(buffer)
 
 
 def _by_file(target: Console) -> bytes:
