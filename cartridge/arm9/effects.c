@@ -44,16 +44,22 @@ static void tooth(u32 colour, s32 x, s32 y, s32 z, s32 width, s32 to_x, s32 to_y
     gx_corner(to_x, to_y, to_z);
 }
 
-/* Sparks fly from the rear wheels: short ones while the mini-turbo is not charged, then blue, then red. */
+/* Sparks fly from the rear wheels: few and pale while the mini-turbo is not charged, then blue, then red. */
 static void draw_sparks(const driver_t *k) {
     static const u16 colours[][2] = {
-        {RGB(28, 28, 28), RGB(20, 20, 22)}, {RGB(10, 20, 31), RGB(24, 29, 31)}, {RGB(31, 8, 3), RGB(31, 26, 8)}};
+        {RGB(28, 28, 28), RGB(20, 20, 22)}, {RGB(6, 16, 31), RGB(22, 29, 31)}, {RGB(31, 7, 2), RGB(31, 25, 7)}};
     const int stage = k->charge >= 4 ? 2 : k->charge >= 2 ? 1 : 0;
-    const s32 reach = (3 + 3 * stage) * STEPS;
+    const s32 reach = (4 + 4 * stage) * STEPS, width = STEPS + STEPS * stage / 2;
     for (int side = -1; side <= 1; side += 2) {
         const s32 x = side * 11 * STEPS, z = -12 * STEPS;
-        for (int i = 0; i < 2 + stage; i++)
-            tooth(colours[stage][i & 1], x, STEPS, z, STEPS, x + side * some(reach), some(reach), z - reach / 3 - some(reach));
+        for (int i = 0; i < 2 + 2 * stage; i++) {
+            const s32 out = x + side * (reach / 4 + some(reach)), back = z - reach / 4 - some(reach);
+            tooth(colours[stage][i & 1], x, STEPS, z, width, out, some(reach), back);
+        }
+        if (stage) { /* a glow where the tyre touches the ground */
+            tooth(colours[stage][0], x, 0, z, 3 * STEPS, x, 5 * STEPS + some(STEPS), z - 2 * STEPS);
+            tooth(colours[stage][1], x, 0, z - 4, 2 * STEPS, x, 3 * STEPS, z - 2 * STEPS);
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "frame.h"
 #include "kart.h"
+#include "results.h"
 #include "text.h"
 #include "video.h"
 
@@ -14,8 +15,14 @@
 
 enum { PALETTE_OFF = 1, PALETTE_RED = 2, PALETTE_GREEN = 3, PALETTE_CAPSULE = 4 };
 
-static field_t lap, clock, speed, message, rows[7], pressed;
+static field_t lap, clock, speed, message, times, pressed;
 static u32 lamps_lit, capsules;
+
+/* What stands on the screens; figures are written anew only when they change. */
+static struct {
+    u32 lap, speed, keys;
+    const char *message;
+} written;
 
 static const u16 lamp_colours[][8] = {
     {RGB(6, 6, 8), RGB(12, 12, 15), RGB(3, 3, 4), RGB(5, 5, 6), RGB(7, 7, 8), RGB(9, 9, 11), RGB(12, 12, 14), RGB(18, 18, 20)},
@@ -57,38 +64,53 @@ void hud_show(void) {
     clock = (field_t){.screen = TOP, .column = 15, .row = 1, .ink = YELLOW, .large = 1};
     speed = (field_t){.screen = TOP, .column = 21, .row = 21, .ink = WHITE, .large = 1};
     message = (field_t){.screen = TOP, .column = 7, .row = 6, .ink = RED, .large = 1};
-    for (int i = 0; i < 7; i++) rows[i] = (field_t){.screen = BOTTOM, .column = 1, .row = (u8)(1 + i), .ink = i ? WHITE : YELLOW};
-    pressed = (field_t){.screen = BOTTOM, .column = 1, .row = 22, .ink = GREEN};
+    times = (field_t){.screen = BOTTOM, .column = 2, .row = 22, .ink = WHITE};
+    pressed = (field_t){.screen = BOTTOM, .column = 2, .row = 0, .ink = GREEN};
     lamps_lit = capsules = ~0u;
+    written = (typeof(written)){.lap = ~0u, .speed = ~0u, .keys = ~0u};
     prepare_sprites();
     text_put(TOP, 1, 1, YELLOW, "LAP");
     text_put(TOP, 27, 22, GREY, "km/h");
 }
 
-static u32 milliseconds(const race_time_t *time) {
-    return (time->minutes * 60u + time->seconds) * 1000 + time->milliseconds;
+/* The last lap and the best one, when a lap has been driven. */
+static void update_times(const race_driver_status_t *run, u32 laps) {
+    u32 last = 0, best = ~0u;
+    for (u32 i = 0; i < laps && i < 5; i++) {
+        const u32 time = milliseconds_of(&run->lapTimes[i]);
+        if (!time) break;
+        last = time;
+        best = time < best ? time : best;
+    }
+    if (!last) return;
+    char text[] = "Last 0:00.000  Best 0:00.000";
+    text_time(text + 5, last)[0] = ' ';
+    text_time(text + 20, best);
+    field_put(&times, text);
 }
 
-static u32 laps_of_race(void) {
-    return race->status.oneDivNrLaps ? (u32)((ONE + race->status.oneDivNrLaps / 2) / race->status.oneDivNrLaps) : 0;
-}
-
-static void update_lap(const race_driver_status_t *run, u32 laps) {
-    const u32 now = (u32)clamp(run->curLap, 1, (s32)laps);
+static void update_lap(const race_driver_status_t *run) {
+    if ((u32)run->curLap == written.lap) return;
+    written.lap = (u32)run->curLap;
+    const u32 laps = laps_of_race(), now = (u32)clamp(run->curLap, 1, (s32)laps);
     char text[4] = {(char)('0' + now), '/', (char)('0' + laps), 0};
     field_put(&lap, text);
+    update_times(run, laps);
 }
 
 static void update_clock(const race_driver_status_t *run) {
     char text[12];
     const u32 running = race->status.time.frameCounter * 50 / 3;
-    text_time(text, run->state ? milliseconds(&run->totalTime) : running);
+    text_time(text, run->state ? milliseconds_of(&run->totalTime) : running);
     field_put(&clock, text);
 }
 
 static void update_speed(const driver_t *k) {
+    const u32 now = (u32)(k->motion_length * KMH) >> 12;
+    if (now == written.speed) return;
+    written.speed = now;
     char text[4];
-    text_number(text, (u32)(k->motion_length * KMH) >> 12, 3);
+    text_number(text, now, 3);
     for (char *zero = text; *zero == '0' && zero < text + 2; zero++) *zero = ' ';
     field_put(&speed, text);
 }
@@ -106,34 +128,18 @@ static void update_message(const race_driver_status_t *run) {
     if (run->state) text = " FINISH!";
     else if (run->flags & WRONG_WAY) text = race->state.frameCounter & 16 ? "WRONG WAY" : "";
     else if (race->status.time.timeRunning && since_go < GO_FRAMES) text = "   GO!";
+    if (text == written.message) return;
+    written.message = text;
     const ink_t ink = run->state ? YELLOW : run->flags & WRONG_WAY ? RED : GREEN;
     if (message.ink != ink) field_put(&message, "");
     message.ink = (u8)ink;
     field_put(&message, text);
 }
 
-static void update_times(const race_driver_status_t *run, u32 laps) {
-    char text[20];
-    for (u32 i = 0; i < laps && i < 5; i++) {
-        const u32 time = milliseconds(&run->lapTimes[i]);
-        if (!time) continue;
-        char *at = text;
-        for (const char *label = "Lap "; *label; label++) *at++ = *label;
-        *at++ = (char)('1' + i);
-        *at++ = ' ';
-        text_time(at, time);
-        field_put(&rows[1 + i], text);
-    }
-    if (run->state) {
-        char *at = text;
-        for (const char *label = "Total "; *label; label++) *at++ = *label;
-        text_time(at, milliseconds(&run->totalTime));
-        field_put(&rows[1 + laps], text);
-    }
-}
-
 static void update_pressed(u16 keys) {
     static const char *const letters = "AB-+><^vRLXY";
+    if (keys == written.keys) return;
+    written.keys = keys;
     char text[13];
     for (int bit = 0; bit < 12; bit++) text[bit] = keys >> bit & 1 ? letters[bit] : ' ';
     text[12] = 0;
@@ -143,13 +149,11 @@ static void update_pressed(u16 keys) {
 void hud_update(u16 keys) {
     const driver_t *const k = race->drivers;
     const race_driver_status_t *const run = race->status.driverStatus;
-    const u32 laps = laps_of_race();
-    update_lap(run, laps);
+    update_lap(run);
     update_clock(run);
     update_speed(k);
     update_start();
     update_message(run);
-    update_times(run, laps);
     update_pressed(keys);
     show_capsules((u32)race->items[0].itemSlot.itemCount);
 }

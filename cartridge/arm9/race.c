@@ -9,6 +9,7 @@
 #include "map.h"
 #include "names.h"
 #include "ram.h"
+#include "results.h"
 #include "scene.h"
 #include "shakedown.h"
 #include "text.h"
@@ -57,16 +58,23 @@ static void prepare(const choice_t *choice) {
 }
 
 /* While the screens are not being drawn: everything that is not 3D. */
-static void show_race(u16 keys) {
+static void show_race(u16 keys, int *finished) {
     backdrop_turn(&race->camera);
-    map_update(race->drivers);
     hud_update(keys);
+    if (!race->status.driverStatus->state) {
+        map_update(race->drivers);
+    } else if (!*finished) {
+        *finished = 1;
+        map_hide();
+        results_show();
+    }
 }
 
 void race_run(const choice_t *choice) {
     configure(choice);
     prepare(choice);
     u16 keys = frame_start(), held;
+    int finished = 0;
     race_start((u32)narc_file(COURSE, KCL), (u32)narc_file(COURSE, NKM));
     do {
         held = keys;
@@ -74,10 +82,11 @@ void race_run(const choice_t *choice) {
         scene_draw();
         race_drawn();
         frame_drawn();
-        show_race(keys);
+        show_race(keys, &finished);
         keys = frame_start();
     } while (!(keys & ~held & KEY_START));
     race_end();
     hud_hide();
     map_hide();
+    results_hide();
 }

@@ -72,10 +72,11 @@ void text_centred(screen_t screen, int row, ink_t ink, const char *text) {
 }
 
 void field_put(field_t *field, const char *text) {
-    for (u32 i = 0; i < sizeof field->shown; i++) {
+    for (u32 i = 0; i < sizeof field->shown && (*text || field->shown[i]); i++) {
         const char letter = *text ? *text++ : ' ';
-        if (letter == field->shown[i] || (letter == ' ' && !field->shown[i])) continue;
+        const char before = field->shown[i] ? field->shown[i] : ' ';
         field->shown[i] = letter;
+        if (letter == before) continue;
         if (field->large) put_large_letter(field->screen, field->column + 2 * (int)i, field->row, field->ink, letter);
         else put_letter(field->screen, field->column + (int)i, field->row, field->ink, letter);
     }

@@ -16,7 +16,7 @@ int text_length(const char *text);
 /* A text that changes often: only letters that differ from those shown are written. */
 typedef struct {
     u8 screen, column, row, ink, large;
-    char shown[20];
+    char shown[28];
 } field_t;
 void field_put(field_t *field, const char *text);
 /* Write `value` right-aligned in `width` digits, with leading zeros; the end of the number's text. */

@@ -9,6 +9,7 @@
 #define LAYER(n) (0x100u << (n))
 #define BYTE_PICTURE 0x6080u /* 256 × 256 bytes, repeating, at 0x8000 */
 #define SPRITES 128
+#define NIGHT_BLUE RGB(3, 5, 9) /* behind everything on the bottom screen */
 
 static const u32 engines[] = {ENGINE_A, ENGINE_B};
 
@@ -31,6 +32,7 @@ void video_boot(void) {
     DISPCNT(ENGINE_B) = MODE_B | SPRITE_ROWS | LAYER(0) | LAYER(3);
     BGCNT(ENGINE_B, 0) = 0x0800;
     BGCNT(ENGINE_B, 3) = BYTE_PICTURE | 0x0203;
+    PALETTE(ENGINE_B)[0] = NIGHT_BLUE;
     for (int i = 0; i < 2; i++) {
         BG3_MATRIX(engines[i], 0) = BG3_MATRIX(engines[i], 3) = 0x100;
         BG3_MATRIX(engines[i], 1) = BG3_MATRIX(engines[i], 2) = 0;
@@ -47,6 +49,10 @@ void picture_scroll(u32 engine, s32 x, s32 y) {
 void picture_fill(u32 engine, u32 word, const u32 *source, u32 count, u32 more) {
     volatile u32 *target = (volatile u32 *)(BG_VRAM(engine) + PICTURE) + word;
     for (u32 i = 0; i < count; i++) target[i] = source[i] + more;
+}
+
+void picture_visible(u32 engine, int visible) {
+    DISPCNT(engine) = (DISPCNT(engine) & ~LAYER(3)) | (visible ? LAYER(3) : 0);
 }
 
 void sprite_show(u32 engine, u32 n, s32 x, s32 y, u32 size, u32 tile, u32 palette, int turned) {

@@ -21,6 +21,7 @@ void video_boot(void);
 void picture_scroll(u32 engine, s32 x, s32 y);
 /* Copy whole words into a picture, adding `more` to each word (four dots). */
 void picture_fill(u32 engine, u32 word, const u32 *source, u32 count, u32 more);
+void picture_visible(u32 engine, int visible);
 /* Show sprite n; `turned` rotates it by the matrix n. */
 void sprite_show(u32 engine, u32 n, s32 x, s32 y, u32 size, u32 tile, u32 palette, int turned);
 void sprite_turn(u32 engine, u32 n, s32 cosine, s32 sine);

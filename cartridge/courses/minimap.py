@@ -14,7 +14,8 @@ from cartridge.courses.gx import bgr555
 from cartridge.courses.line import Floats
 
 WIDTH, HEIGHT = 256, 192
-BORDER = 14  # pixels kept free around the course
+BORDER = 12  # pixels kept free around the course
+FOOT = 16  # and below it, for letters
 LEAST_SCALE = 14.0  # units per pixel, so that roads of small courses are not too fat
 
 BACKGROUND, RIM, ROAD, HIGH_ROAD, BESIDE, LINE, BOOST = range(7)
@@ -35,9 +36,9 @@ def draw(ground: Ground) -> Picture:
     """The map of a ground; +x is right, +z is down."""
     corners = np.concatenate([ground.edge(s, side) for s in ground.segments for side in (0, 1)])[:, ::2]
     low, high = corners.min(0), corners.max(0)
-    scale = max(LEAST_SCALE, *((high - low) / (WIDTH - 2 * BORDER, HEIGHT - 2 * BORDER)))
+    scale = max(LEAST_SCALE, *((high - low) / (WIDTH - 2 * BORDER, HEIGHT - FOOT - 2 * BORDER)))
     scale = np.ceil(scale * 16) / 16
-    origin = np.rint((low + high) / 2 - np.array([WIDTH, HEIGHT]) / 2 * scale)
+    origin = np.rint((low + high) / 2 - np.array([WIDTH, HEIGHT - FOOT]) / 2 * scale)
     image = np.full((HEIGHT, WIDTH), BACKGROUND, np.uint8)
     for index, segment in sorted(
         enumerate(ground.segments), key=lambda pair: ground.line.position[pair[0], 1]

@@ -18,8 +18,8 @@ from cartridge.courses.scenery import placed
 GROUND_BELOW = 10.0  # the land lies this far below the lowest road
 GROUND_CELL, GROUND_REACH = 2000, 1400.0
 NEAREST, FARTHEST = 55.0, 500.0  # of things from the ground's edges
-FAR_SHARE = 0.7  # of what is seen of a thing, drawn from afar
-FLAT = 3.0  # units from a thing's middle within which a face has no back
+FAR_SHARE = 0.85  # of what is seen of a thing, drawn from afar
+FLAT = 1.0  # units from the middle of a form within which a face has no back
 LARGE = ("mesa", "tower", "house", "cabin", "crane", "tank")
 
 
@@ -93,8 +93,10 @@ def scenery(ground: Ground, look: Look, level: float | None) -> list[Thing]:
 def _seen(faces: list[Polygon], direction: Floats) -> tuple[list[Polygon], list[Polygon]]:
     """The faces of a closed thing that count, seen from a direction: near, all but its back; from afar, only
     the largest of them."""
-    middle = corners(faces).mean(0)
-    sizes = [_size(face, middle, direction) for face in faces]
+    sizes = []
+    for face in faces:
+        part = [other for other in faces if _touch(face, other)]
+        sizes.append(_size(face, corners(part).mean(0), direction))
     near = [face for face, size in zip(faces, sizes, strict=True) if size > -0.2 * max(sizes)]
     far, shown, all_of_it = [], 0.0, sum(size for size in sizes if size > 0)
     for k in sorted(range(len(faces)), key=lambda k: -sizes[k]):
@@ -104,8 +106,13 @@ def _seen(faces: list[Polygon], direction: Floats) -> tuple[list[Polygon], list[
     return near, far
 
 
+def _touch(a: Polygon, b: Polygon) -> bool:
+    """Do two faces have a corner in common?"""
+    return bool({tuple(corner) for corner in a.corners} & {tuple(corner) for corner in b.corners})
+
+
 def _size(face: Polygon, middle: Floats, direction: Floats) -> int:
-    """How large a face of a thing with this middle is, seen from a direction; negative on the far side."""
+    """How large a face of a form with this middle is, seen from a direction; negative on the far side."""
     a, b, c = face.corners[:3]
     normal = np.cross(c - a, face.corners[-1] - b) if len(face.corners) == 4 else np.cross(b - a, c - a)
     size, out = _product(normal, direction), _product(normal, np.mean(face.corners, 0) - middle)
