@@ -77,19 +77,30 @@ line:
     mcr p15, 0, r0, c7, c10, 4  @ drain the write buffer
     bx lr
 
-@ void copy_words(u32 *target, const u32 *source, u32 count): eight words at a time.
+@ void copy_words(u32 *target, const u32 *source, u32 count): 32 words at a time, because emulators pay for each turn of
+@ a loop.
     .global copy_words
     .type copy_words, %function
 copy_words:
     push {r4-r10}
-eight:
-    subs r2, r2, #8
+many:
+    subs r2, r2, #32
     blo few
+    .rept 4
     ldmia r1!, {r3-r10}
     stmia r0!, {r3-r10}
-    b eight
+    .endr
+    b many
 few:
-    adds r2, r2, #8
+    add r2, r2, #32
+four:
+    subs r2, r2, #4
+    blo last
+    ldmia r1!, {r3-r6}
+    stmia r0!, {r3-r6}
+    b four
+last:
+    adds r2, r2, #4
     beq copied
 one:
     ldr r3, [r1], #4

@@ -19,7 +19,7 @@ from cartridge.courses.surroundings import Thing, arch, land, land_level, scener
 HEADER, SPHERE, LIST = (struct.Struct(form) for form in ("<4s4H2I3i2I", "<4h2H", "<2I"))
 CHUNK_LENGTH = 260.0
 THINGS_LENGTH = 200.0
-ROAD_REACH, THINGS_REACH, LAND_REACH = 2200, 1500, 4000  # how far they are drawn
+ROAD_REACH, THINGS_REACH, LAND_REACH = 2000, 1400, 4000  # how far they are drawn
 ROAD_NEAR, THINGS_NEAR, ALWAYS_NEAR = 600, 350, 0xFFFF  # farther away they are drawn with less
 
 

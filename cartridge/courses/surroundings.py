@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -93,10 +93,11 @@ def scenery(ground: Ground, look: Look, level: float | None) -> list[Thing]:
 def _seen(faces: list[Polygon], direction: Floats) -> tuple[list[Polygon], list[Polygon]]:
     """The faces of a closed thing that count, seen from a direction: near, all but its back; from afar, only
     the largest of them."""
+    keys = [{tuple(corner.tolist()) for corner in face.corners} for face in faces]
     sizes = []
-    for face in faces:
-        part = [other for other in faces if _touch(face, other)]
-        sizes.append(_size(face, corners(part).mean(0), direction))
+    for face, own in zip(faces, keys, strict=True):
+        around = [other for other, their in zip(faces, keys, strict=True) if own & their]
+        sizes.append(_size(face, corners(around).mean(0), direction))
     near = [face for face, size in zip(faces, sizes, strict=True) if size > -0.2 * max(sizes)]
     far, shown, all_of_it = [], 0.0, sum(size for size in sizes if size > 0)
     for k in sorted(range(len(faces)), key=lambda k: -sizes[k]):
@@ -106,21 +107,23 @@ def _seen(faces: list[Polygon], direction: Floats) -> tuple[list[Polygon], list[
     return near, far
 
 
-def _touch(a: Polygon, b: Polygon) -> bool:
-    """Do two faces have a corner in common?"""
-    return bool({tuple(corner) for corner in a.corners} & {tuple(corner) for corner in b.corners})
-
-
 def _size(face: Polygon, middle: Floats, direction: Floats) -> int:
     """How large a face of a form with this middle is, seen from a direction; negative on the far side."""
     a, b, c = face.corners[:3]
-    normal = np.cross(c - a, face.corners[-1] - b) if len(face.corners) == 4 else np.cross(b - a, c - a)
-    size, out = _product(normal, direction), _product(normal, np.mean(face.corners, 0) - middle)
+    (ax, ay, az), (bx, by, bz) = (
+        (c - a).tolist(),
+        ((face.corners[-1] if len(face.corners) == 4 else a) - b).tolist(),
+    )
+    normal = (ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx)
+    size, out = (
+        _product(normal, direction.tolist()),
+        _product(normal, (np.mean(face.corners, 0) - middle).tolist()),
+    )
     flat = abs(out) < FLAT * _product(normal, normal) ** 0.5  # seen from both sides
     return round(abs(size) if flat else size if out > 0 else -size)
 
 
-def _product(a: Floats, b: Floats) -> float:
+def _product(a: Sequence[float], b: Sequence[float]) -> float:
     """The dot product, rounded alike on every machine."""
     return float(a[0] * b[0] + a[1] * b[1] + a[2] * b[2])
 
