@@ -8,7 +8,6 @@ same.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -49,35 +48,34 @@ def presses(
 
     Raises UnknownNameError: there is no such course, character or kart, or the menus do not have it.
     """
-    return list(_presses(find_course(course), find_character(character), find_kart(kart)))
+    return [key for _, keys in pages(course, character, kart) for key in keys]
 
 
-def _presses(course: Course, character: Character, kart: Kart) -> Iterator[int]:
-    steps = kart_steps(character, kart)
+def pages(
+    course: Course | int | str, character: Character | int | str, kart: Kart | int | str
+) -> list[tuple[str, list[int]]]:
+    """The menus' pages in turn: what each is about, and the key masks until A leaves it.
+
+    Raises UnknownNameError: as `presses`.
+    """
+    course, character, kart = find_course(course), find_character(character), find_kart(kart)
     place = character.menu_place or 0
-    yield from _press(360, A)  # title: single player
-    yield from _press(110, DOWN)  # mode: time trials stand below the first
-    yield from _press(0, A)
-    yield from _press(45, A)
-    yield from [0] * 45
-    yield from _move(place % COLUMNS, RIGHT, 7)
-    yield from _move(place // COLUMNS, DOWN, 7)
-    yield A
-    yield from [0] * 30
-    yield from _move(steps, RIGHT, 7)
-    yield A
-    yield from [0] * 160
-    yield from _move(course.cup_place % COLUMNS, RIGHT, 1)
-    yield from _move(course.cup_place // COLUMNS, DOWN, 1)
-    yield A
-    yield from [0] * 55
-    yield from _move(course.menu_place, DOWN, 1)
-    yield A
-    yield from _press(15, A)
+    to_character = _move(place % COLUMNS, RIGHT, 7) + _move(place // COLUMNS, DOWN, 7)
+    to_cup = _move(course.cup_place % COLUMNS, RIGHT, 1) + _move(course.cup_place // COLUMNS, DOWN, 1)
+    return [
+        ("title", _wait(360) + [A]),
+        ("mode", _wait(110) + [DOWN, A]),  # time trials stand below the first
+        ("class", _wait(45) + [A]),
+        ("character", _wait(45) + to_character + [A]),
+        ("kart", _wait(30) + _move(kart_steps(character, kart), RIGHT, 7) + [A]),
+        ("cup", _wait(160) + to_cup + [A]),
+        ("course", _wait(55) + _move(course.menu_place, DOWN, 1) + [A]),
+        ("confirmation", _wait(15) + [A]),
+    ]
 
 
-def _press(wait: int, key: int) -> list[int]:
-    return [0] * wait + [key]
+def _wait(frames: int) -> list[int]:
+    return [0] * frames
 
 
 def _move(times: int, key: int, wait: int) -> list[int]:

@@ -230,6 +230,19 @@ def evaluate(
 
 
 @app.command()
+def doctor(
+    rom: Rom = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON: an object of lists.")] = False,
+    verbose: Verbose = False,
+) -> None:
+    """Check this machine and a cartridge, field by field; exit code 1 if something failed."""
+    from mariokart.doctor import doctor as examine
+
+    if not examine(_rom(rom), json):
+        raise typer.Exit(1)
+
+
+@app.command()
 def demo(device: Device = DeviceName.auto, verbose: Verbose = False) -> None:
     """Show everything on Shakedown: ghosts, movies, datasets, a driver and its race, in runs/demo."""
     from mariokart.demo import run_demo
