@@ -38,7 +38,7 @@ def run(asked: list[str]) -> int:
             for row in wanted:
                 measured[row.name] = row.run(pair)
                 print(page.line(row.name, measured[row.name]), flush=True)
-                page.write("rows", page.table(page.keep(measured)))
+                page.write("rows", page.content(page.keep(measured)))
     if "agreement" not in asked:
         return 0
     with Pair(to_race, keys) as pair:

@@ -18,22 +18,24 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 
 
 def keep(rows: Mapping[str, Any]) -> dict[str, Any]:
-    """Put rows into results.json beside those that were there; all of them."""
+    """Put rows into results.json beside those that were there; all that is in it now."""
     known = json.loads(RESULTS.read_text())["rows"] if RESULTS.is_file() else {}
-    merged = {row.name: {**known, **rows}[row.name] for row in ROWS if row.name in {**known, **rows}}
-    content = {"machine": machine(), "against": PACKAGES, "rows": merged}
-    write_whole(RESULTS, (json.dumps(content, indent=2) + "\n").encode())
-    return merged
+    known.update(rows)
+    merged = {row.name: known[row.name] for row in ROWS if row.name in known}
+    results = {"machine": machine(), "against": PACKAGES, "rows": merged}
+    write_whole(RESULTS, (json.dumps(results, indent=2) + "\n").encode())
+    return results
 
 
 def machine() -> str:
-    """What this was measured on."""
+    """What this was measured on, and how busy it was (1 to 2 is the benchmark itself)."""
     name = platform.processor() or platform.machine()
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
             name = line.partition(":")[2].strip()
             break
-    return f"{name}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    system = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{name}, {os.cpu_count()} cores, load average {os.getloadavg()[1]:.1f}, {system}"
 
 
 def table(rows: Mapping[str, Any]) -> str:
@@ -48,6 +50,11 @@ def table(rows: Mapping[str, Any]) -> str:
                 f"**{number(kept['ratio'])}** | {number(least)} to {number(most)} | {row.what} |"
             )
     return "\n".join(lines)
+
+
+def content(results: Mapping[str, Any]) -> str:
+    """The table and the machine, as on the page."""
+    return f"{table(results['rows'])}\n\nMeasured on: {results['machine']}."
 
 
 def line(name: str, kept: Mapping[str, Any]) -> str:

@@ -140,7 +140,7 @@ ROWS = (
     Row("frame_rgb", "ms", "a frame and both screens as an RGB array; theirs by `screenshot`",
         counted("pictures", DRIVING // 3)),
     Row("screens_rgb", "ms", "of that, getting the array from a drawn frame", counted("screens", 100)),
-    Row("reset", "ms", "back to the race's start: `restore`, theirs `savestate.load_file`",
+    Row("reset", "ms", "back to a moment of the race: `restore`, theirs `savestate.load_file`",
         counted("resets", 5)),
     Row("reset_and_frame", "ms", "the same and the frame after it", counted("resets_and_frames", 5)),
     Row("reset_with_sound", "ms", "`reset` where the machine has a sound device", reset_with_sound, rounds=5),

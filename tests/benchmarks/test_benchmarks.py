@@ -83,6 +83,6 @@ def test_the_empty_rom_only_sleeps(tmp_path: Path) -> None:
 def test_the_page_shows_the_results() -> None:
     results = json.loads(page.RESULTS.read_text())
     assert list(results["rows"]) == [row.name for row in rows.ROWS]
-    assert page.table(results["rows"]) in page.PAGE.read_text()
+    assert page.content(results) in page.PAGE.read_text()
     for kept in results["rows"].values():
         assert {"ours", "theirs", "ratio", "unit"} <= set(kept)
