@@ -49,7 +49,7 @@ class Row:
         }
 
 
-def expressions(mine: str, other: str, count: int = 20_000) -> Callable[[Pair], Measured]:
+def expressions(mine: str, other: str, count: int = 1000) -> Callable[[Pair], Measured]:
     """Both sides evaluate an expression, in microseconds."""
     return lambda pair: (
         pair.ours.ask("expression", code=mine, count=count),
@@ -72,7 +72,7 @@ def counted(task: str, count: int) -> Callable[[Pair], Measured]:
 
 def hooked(pair: Pair) -> Measured:
     """A field read by us, and delivered by the emulator's hook, in microseconds."""
-    read = pair.ours.ask("expression", code="emu.memory.driver.speed", count=20_000)
+    read = pair.ours.ask("expression", code="emu.memory.driver.speed", count=1000)
     return read, pair.theirs.ask("hooked", keys=pair.keys[:DRIVING])
 
 
@@ -133,7 +133,7 @@ ROWS = (
         hooked),
     Row("observation_state", "µs",
         "position, velocity, direction, speed, boost, three drift counters, two progresses, checkpoint",
-        expressions(ours.STATE, theirs.STATE, 4000)),
+        expressions(ours.STATE, theirs.STATE, 200)),
     Row("headless_frame", "ms", "a frame without a picture: `cycle`, both sides", frames()),
     Row("headless_frame_skip", "ms", "the same, theirs after `skip_next_frame` each time",
         frames("skipped_frames")),
@@ -141,8 +141,8 @@ ROWS = (
         counted("pictures", DRIVING // 3)),
     Row("screens_rgb", "ms", "of that, getting the array from a drawn frame", counted("screens", 100)),
     Row("reset", "ms", "back to a moment of the race: `restore`, theirs `savestate.load_file`",
-        counted("resets", 5)),
-    Row("reset_and_frame", "ms", "the same and the frame after it", counted("resets_and_frames", 5)),
+        counted("resets", 9)),
+    Row("reset_and_frame", "ms", "the same and the frame after it", counted("resets_and_frames", 9)),
     Row("reset_with_sound", "ms", "`reset` where the machine has a sound device", reset_with_sound, rounds=5),
     Row("first_frame", "ms", "from starting Python to the first frame", first_frame, rounds=5),
     Row("memory_per_instance", "MB",

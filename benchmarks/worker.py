@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import os
+import statistics
 import sys
 import time
 import timeit
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
+
+REPEAT = 25  # rows of an expression
 
 
 class Worker:
@@ -58,14 +61,16 @@ class Worker:
         self.keep_start(state)
 
     def expression(self, code: str, count: int) -> float:
-        """Microseconds that an expression takes."""
-        return timeit.timeit(code, globals=self.names, number=count) / count * 1e6
+        """Microseconds that an expression takes, `count` times in a row; the median of some rows."""
+        durations = timeit.repeat(code, globals=self.names, number=count, repeat=REPEAT)
+        return statistics.median(durations) / count * 1e6
 
     def frames(self, keys: list[int]) -> float:
         """Milliseconds a frame, from the moment that was kept."""
         self.reset()
-        self.drive(keys[:1])  # after a reset the first frame takes longer: a row of its own
-        return milliseconds(lambda: self.drive(keys[1:]), 1) / len(keys[1:])
+        frames = ([mask] for mask in keys)
+        self.drive(next(frames))  # after a reset the first frame takes longer: a row of its own
+        return milliseconds(lambda: self.drive(next(frames)), len(keys) - 1)
 
     def pictures(self, count: int) -> float:
         """Milliseconds for a frame and both its screens as an RGB array, from the moment that was kept."""
@@ -117,8 +122,10 @@ class Worker:
 
 
 def milliseconds(action: Callable[[], object], count: int) -> float:
-    """What one of `count` calls takes."""
-    begin = time.perf_counter()
+    """What the median one of `count` calls takes: what the machine does in between falls out."""
+    durations = []
     for _ in range(count):
+        begin = time.perf_counter()
         action()
-    return (time.perf_counter() - begin) / count * 1e3
+        durations.append(time.perf_counter() - begin)
+    return statistics.median(durations) * 1e3
