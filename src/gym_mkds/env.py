@@ -41,6 +41,7 @@ class RaceEnv(gymnasium.Env[Seen, np.int64], Generic[Seen]):
         self._masks = masks
         self.action_space = spaces.Discrete(len(masks))
         self._draws = render_mode is not None
+        self._actions = {mask: action for action, mask in reversed([*enumerate(masks)])}
 
     @property
     def emulator(self) -> MarioKart:
@@ -56,6 +57,14 @@ class RaceEnv(gymnasium.Env[Seen, np.int64], Generic[Seen]):
     def now(self) -> Moment:
         """The frame that was observed last."""
         return self.trial.now
+
+    def action_of(self, keys: int) -> int:
+        """The action that presses the key mask `keys`, or else one with as few keys different as there is."""
+        if keys not in self._actions:
+            self._actions[keys] = min(
+                range(len(self._masks)), key=lambda action: (self._masks[action] ^ keys).bit_count()
+            )
+        return self._actions[keys]
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None

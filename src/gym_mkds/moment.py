@@ -167,6 +167,15 @@ class Tracker:
         """Units from the start line to the end of the last lap."""
         return self.course.route.length * self.course.laps
 
+    @property
+    def way(self) -> tuple[float | None, float]:
+        """Where on the route the kart was last, and how far it has come: set it when going back to then."""
+        return self._distance, self._travelled
+
+    @way.setter
+    def way(self, way: tuple[float | None, float]) -> None:
+        self._distance, self._travelled = way
+
     def reset(self, memory: Memory) -> Moment:
         """Forget the last race and read the present frame."""
         kart = memory.driver.kart_params

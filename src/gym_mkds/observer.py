@@ -31,7 +31,7 @@ class Observer:
     ) -> None:
         self.tracker = Tracker(course)
         self._lookahead = Lookahead(course, self.tracker.edges)
-        self._wall_rays = WallRays(course.walls, ray_count, ray_max_dist)
+        self.walls = WallRays(course.walls, ray_count, ray_max_dist)
 
     def reset(self, memory: Memory) -> Observation:
         """Forget the last race and observe the present frame, in which no keys were held."""
@@ -45,7 +45,7 @@ class Observer:
 
     def _observe(self, keys: int) -> Observation:
         return {
-            "wall_distances": self._wall_rays(self.now.position, self.now.axes),
+            "wall_distances": self.walls(self.now.position, self.now.axes),
             "keymask": key_bits(keys),
             "state": state(self.now),
             "lookahead": self._lookahead(self.now),

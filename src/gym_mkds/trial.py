@@ -19,6 +19,7 @@ from desmume_mkds.memory import Memory
 from desmume_mkds.snapshot import Snapshot
 from gym_mkds.moment import Moment, Tracker
 from gym_mkds.rewards import DEFAULT_WEIGHTS, Reward, Rewards
+from gym_mkds.sensors.rays import WallRays
 from gym_mkds.starts import FIRST, LAST, Race, Run, read_runs, shipped_runs, starts_of
 
 Runs = Iterable[StrPath | Run | Ghost | Movie]
@@ -33,6 +34,7 @@ class Watcher(Protocol):
 
     now: Moment
     tracker: Tracker
+    walls: WallRays
 
     def reset(self, memory: Memory) -> Any:
         """Observe the present frame, at the beginning of an episode."""
@@ -67,6 +69,17 @@ class Outcome(NamedTuple):
         return sum(self.terms.values())
 
 
+class Bookmark(NamedTuple):
+    """A moment of an episode, to go back to: `Trial.keep`."""
+
+    snapshot: Snapshot
+    race: Race
+    way: tuple[float | None, float]
+    """How the kart was followed round the course so far."""
+    counts: tuple[float, ...]
+    """What the limits count."""
+
+
 class Trial:
     """Time trials in one emulator.
 
@@ -96,7 +109,10 @@ class Trial:
         self._wanted = self.race
         self._start = _checked(start)
         self._runs = read_runs(runs) if runs is not None else None
-        self._frame_skip = frame_skip
+        self.frame_skip = frame_skip
+        """Frames of a step."""
+        self.draws = False
+        """Whether the last frame of every step is drawn: a window asks for it."""
         self._reward = Reward(rewards)
         self._limits = Limits(*(seconds * 60 for seconds in limits))
         self.emulator = MarioKart()
@@ -175,7 +191,7 @@ class Trial:
     def step(self, keys: int, render: bool = False) -> Outcome:
         """Hold the key mask `keys` for the frames of a step; with `render` the last one is drawn."""
         before = self.now
-        self.emulator.cycle(self._frame_skip, keys, render=render)
+        self.emulator.cycle(self.frame_skip, keys, render=render or self.draws)
         observation = self.watcher.observe(self.emulator.memory, keys)
         now = self.watcher.now
         terms = self._reward(before, now, self.watcher.tracker.race_length)
@@ -194,6 +210,22 @@ class Trial:
         if frame - self._moved >= limits.still:
             return "standing still"
         return "wrong way" if frame - self._right_way >= limits.wrong_way else ""
+
+    def keep(self) -> Bookmark:
+        """The present moment of the episode."""
+        counts = (self._first, self._moved, self._right_way, self._farthest)
+        return Bookmark(self.emulator.snapshot(), self.race, self.watcher.tracker.way, counts)
+
+    def go_back(self, bookmark: Bookmark) -> None:
+        """Go on from a moment of an episode on this course. Raises MkdsError: it is of another race."""
+        if bookmark.race != self.race:
+            raise MkdsError("the bookmark is of another course, character or kart than the race that runs")
+        self.emulator.restore(bookmark.snapshot)
+        tracker = self.watcher.tracker
+        tracker.way = bookmark.way
+        self.watcher.now = tracker.update(self.emulator.memory)
+        first, moved, right_way, self._farthest = bookmark.counts
+        self._first, self._moved, self._right_way = int(first), int(moved), int(right_way)
 
     def info(self) -> dict[str, Any]:
         """What stands in every info: the race, and where in it the kart is."""

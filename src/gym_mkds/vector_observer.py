@@ -109,6 +109,7 @@ class VectorObserver:
     def __init__(self, course: Course, out: Floats | None = None, scaled: bool = True) -> None:
         """Get ready for `course`. With `out`, a float32 array, each vector is written there."""
         self._senses = surroundings(course)
+        self.walls = self._senses.walls
         self.tracker = Tracker(course, self._senses.edges)
         self._out = out
         self._scaled = scaled

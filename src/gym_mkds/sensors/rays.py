@@ -113,3 +113,9 @@ class WallRays:
         origins = np.empty_like(self._fan)
         origins[:] = position + EYE_HEIGHT * axes[1]
         return self._scene.cast(origins, self._fan @ axes, self._limits)
+
+    def lines(self, position: Floats, axes: Floats) -> Floats:
+        """Where each ray begins and ends, measured as when called: (count, 2, 3) units."""
+        eye: Floats = position + EYE_HEIGHT * axes[1]
+        ends = eye + self(position, axes)[:, None] * (self._fan @ axes)
+        return np.stack([np.broadcast_to(eye, ends.shape), ends], axis=1)

@@ -1,0 +1,84 @@
+"""What lies under wrappers: the wrappers inside, the race, the races of a vector environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+import gymnasium
+
+from desmume_mkds.game.errors import MkdsError
+from gym_mkds.env import RaceEnv
+from gym_mkds.trial import Trial
+from gym_mkds.view.projection import View
+from gym_mkds.view.scene import Scene
+
+Env = gymnasium.Env[Any, Any]
+W = TypeVar("W", bound=gymnasium.Wrapper[Any, Any, Any, Any])
+
+
+def find(env: Env, kind: type[W]) -> W | None:
+    """The outermost wrapper of a kind round `env`; None without one."""
+    while isinstance(env, gymnasium.Wrapper):
+        if isinstance(env, kind):
+            return env
+        env = env.env
+    return None
+
+
+def race_of(env: Env) -> RaceEnv[Any]:
+    """The race under all wrappers. Raises MkdsError: `env` is no race of ours."""
+    inner = env.unwrapped
+    if not isinstance(inner, RaceEnv):
+        raise MkdsError(f"this works on the environments of gym_mkds, not on {inner}")
+    return inner
+
+
+def parts_of(env: Any) -> list[Env]:
+    """The environments that a vector environment steps in this process; `env` itself if it is none.
+
+    Raises MkdsError: the vector has its environments elsewhere.
+    """
+    if not isinstance(env, gymnasium.vector.VectorEnv):
+        return [env]
+    inner: Any = env
+    while isinstance(inner, gymnasium.vector.VectorWrapper):
+        inner = inner.env
+    parts = getattr(inner, "envs", None)
+    if not parts:
+        raise MkdsError("a window cannot look into environments of other processes; use vectorization 'sync'")
+    return list(parts)
+
+
+class SceneKeeper:
+    """Keeps the scene that belongs to the picture, which is a frame late: `look` after every frame."""
+
+    def __init__(self, trial: Trial) -> None:
+        self._trial = trial
+        self._last: Scene | None = None
+        self.scene: Scene | None = None
+        """What the picture shows; None before the first `reset`."""
+
+    def look(self, rewards: Mapping[str, float], returns: Mapping[str, float]) -> None:
+        """Take in the present frame, and the reward's terms for it."""
+        if not hasattr(self._trial, "watcher"):
+            return
+        now, last = scene_of(self._trial, rewards, returns), self._last
+        follows = last is not None and now.now.frame == last.now.frame + 1
+        self.scene, self._last = last if follows else now, now
+
+
+def scene_of(trial: Trial, rewards: Mapping[str, float], returns: Mapping[str, float]) -> Scene:
+    """The present frame of a race that was begun."""
+    watcher, now = trial.watcher, trial.now
+    return Scene(
+        memory=trial.emulator.memory,
+        view=View.of(trial.emulator.memory.camera),
+        course=trial.course,
+        now=now,
+        edges=watcher.tracker.edges,
+        rays=watcher.walls.lines(now.position, now.axes),
+        reach=watcher.walls.reach,
+        rewards=dict(rewards),
+        returns=dict(returns),
+    )

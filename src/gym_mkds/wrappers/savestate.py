@@ -1,0 +1,37 @@
+"""Back to a moment of an episode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gymnasium
+
+from desmume_mkds.game.errors import MkdsError
+from gym_mkds.trial import Bookmark
+from gym_mkds.wrappers.chain import race_of
+
+
+class SaveStateWrapper(gymnasium.Wrapper[Any, Any, Any, Any]):
+    """Goes back to moments of an episode: for searching, and for practising a bend.
+
+        env = SaveStateWrapper(env)
+        before = env.save()
+        ...
+        env.load(before)      # the same steps now lead to the same observations
+    """
+
+    def save(self) -> Bookmark:
+        """The present moment of the episode. Raises MkdsError: there was no `reset` yet."""
+        return save_state(self)
+
+    def load(self, bookmark: Bookmark) -> None:
+        """Go back to a moment of a race on the same course. Raises MkdsError: it is of another race."""
+        race_of(self).trial.go_back(bookmark)
+
+
+def save_state(env: gymnasium.Env[Any, Any]) -> Bookmark:
+    """The present moment of the race in `env`. Raises MkdsError: there was no `reset` yet."""
+    trial = race_of(env).trial
+    if not hasattr(trial, "watcher"):
+        raise MkdsError("there is nothing to save before the first reset")
+    return trial.keep()
