@@ -39,6 +39,13 @@ app = typer.Typer(
 )
 
 
+class DebugMode(StrEnum):
+    """Who drives: the keys of a movie, or the person at the keyboard."""
+
+    movie = "movie"
+    play = "play"
+
+
 class DeviceName(StrEnum):
     """Where PyTorch computes; auto takes the fastest that is there."""
 
@@ -207,6 +214,7 @@ def evaluate(
         ),
     ] = None,
     scale: Scale = 2,
+    window: Annotated[bool, typer.Option("--window", help="Then show each race in a window.")] = False,
     rom: Rom = None,
     device: Device = DeviceName.auto,
     verbose: Verbose = False,
@@ -218,6 +226,10 @@ def evaluate(
     from mariokart.evaluate import load_driver
 
     info = _rom(rom)
+    if window:
+        from gym_mkds.view import gtk
+
+        gtk.load()  # says at once where there is no display
     driver, trained_on = load_driver(model_name, device.value)
     if movie_source:
         places: list[Movie | Entry] = [Movie.from_file(path) for path in find_files(movie_source, MOVIES)]
@@ -225,7 +237,7 @@ def evaluate(
         places = [Entry.find(name) for name in ([course] if course else trained_on or ["f8c"])]
     name = Path(model_name).name
     folder = Path("runs/eval") / name
-    out.print(results_table(evaluate_shown(info, name, driver, places, folder, scale)))
+    out.print(results_table(evaluate_shown(info, name, driver, places, folder, scale, window)))
     out.print(f"movies, videos and plots are in {folder}", soft_wrap=True)
 
 
@@ -240,6 +252,40 @@ def doctor(
 
     if not examine(_rom(rom), json):
         raise typer.Exit(1)
+
+
+@app.command()
+def debug(
+    mode: Annotated[
+        DebugMode, typer.Argument(help="Who drives: the keys of a movie, or you at the keyboard.")
+    ],
+    movie_source: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="MOVIE_SOURCE",
+            help="Movies (.dsm) or folders: the races to show, or those whose course and line you drive.",
+        ),
+    ] = None,
+    overlay: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", show_default="speed, controller", help="Overlay to begin with; may be repeated."
+        ),
+    ] = None,
+    course: Annotated[
+        str | None,
+        typer.Option(metavar="C", show_default="f8c", help="Course to play without a movie."),
+    ] = None,
+    scale: Annotated[float, typer.Option(min=0.25, max=16, help="Size of the window, in screens.")] = 2,
+    rom: Rom = None,
+    device: UnusedDevice = DeviceName.auto,
+    verbose: Verbose = False,
+) -> None:
+    """Watch a movie's race, or drive yourself, in a window with overlays (H lists its keys)."""
+    from mariokart.debug import debug as debug_in_window
+
+    movies = find_files(movie_source, MOVIES) if movie_source else []
+    debug_in_window(mode.value, _rom(rom), movies, overlay, course, scale)
 
 
 @app.command()
@@ -289,7 +335,9 @@ def complain(sentence: str) -> None:
     print(f"mariokart: {sentence}", file=sys.stderr)
 
 
-EXTRAS = dict.fromkeys(("torch", "safetensors", "minari", "h5py", "matplotlib", "av"), "train")
+EXTRAS = dict.fromkeys(("torch", "safetensors", "minari", "h5py", "matplotlib", "av"), "train") | {
+    "cv2": "overlays"
+}
 """Packages that the base install lacks, and the extra that brings each."""
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from desmume_mkds.game.rom import RomInfo
     from mariokart.datasets import Episode
     from mariokart.drivers import Driver
+    from mariokart.evaluate import Race
     from mariokart.train import EpochResult
     from mariokart.train_config import TrainConfig
 
@@ -153,16 +154,24 @@ def _time(seconds: float | None) -> str:
 
 
 def evaluate_shown(
-    rom: RomInfo, name: str, driver: Driver, places: Sequence[Movie | Entry], folder: Path, scale: int = 2
+    rom: RomInfo,
+    name: str,
+    driver: Driver,
+    places: Sequence[Movie | Entry],
+    folder: Path,
+    scale: int = 2,
+    window: bool = False,
 ) -> list[dict[str, Any]]:
     """Let `driver`, called `name`, race at each place, showing progress; return the summaries of its races.
 
     A place is an entry, or a movie whose race is driven first, to compare with. Results go to `folder`.
+    With `window`, each race is shown in one in the end.
     """
     from mariokart.evaluate import race, save_race, summarise, write_results
 
     folder.mkdir(parents=True, exist_ok=True)
     summaries: list[dict[str, Any]] = []
+    races: list[tuple[Race, Race | None]] = []
     with progress_bar() as progress:
 
         def showing(what: str, frames: int | None) -> Callable[[int], None]:
@@ -181,4 +190,9 @@ def evaluate_shown(
             save_race(rom, run, ghost, stem, scale, showing("video and replay", len(run.run)))
             summaries.append(summarise(run, ghost))
             write_results(folder / "results.json", name, summaries)
+            races.append((run, ghost))
+    if window:
+        from mariokart.debug import show_races
+
+        show_races(rom, races, scale)
     return summaries
