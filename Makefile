@@ -29,7 +29,7 @@ bench: setup-dev  ## Measure against the public packages: benchmarks/results.jso
 
 .PHONY: setup-dev
 setup-dev:
-	@scripts/setup.sh train dev
+	@scripts/setup.sh train,gtk dev
 
 clean:
 	rm -rf .venv build runs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -18,6 +18,16 @@ packages=
 "$python" -c 'import ctypes; ctypes.CDLL("libglib-2.0.so.0")' 2>/dev/null || packages="$packages libglib2.0-0"
 "$python" -c 'import ctypes; ctypes.CDLL("libGL.so.1")' 2>/dev/null || packages="$packages libgl1"
 "$python" -c 'import venv, ensurepip' 2>/dev/null || packages="$packages python3-venv"
+# The window's Python packages are compiled here, against the system's GTK; its tests bring their own display.
+case ",$extras," in *,gtk,*)
+    pkg-config --exists cairo 2>/dev/null || packages="$packages pkg-config libcairo2-dev"
+    pkg-config --exists gobject-introspection-1.0 2>/dev/null || packages="$packages libgirepository1.0-dev"
+    command -v cc >/dev/null || packages="$packages gcc libc6-dev"
+    "$python" -c 'import os, sys, sysconfig
+sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")))' || packages="$packages python3-dev"
+    ls /usr/lib/*/girepository-1.0/Gtk-3.0.typelib >/dev/null 2>&1 || packages="$packages gir1.2-gtk-3.0"
+    [ -z "$groups" ] || command -v Xvfb >/dev/null || packages="$packages xvfb"
+esac
 if [ "$(uname)" = Linux ] && [ -n "$packages" ]; then
     sudo=
     [ "$(id -u)" = 0 ] || sudo=sudo
