@@ -1,8 +1,9 @@
-"""A time trial as a Gymnasium environment, driven at random for ten seconds.
+"""A time trial as a Gymnasium environment: the environment's example, word for word, and ten seconds of it.
 
-    python examples/seed_gym.py [ROM]
+    python examples/seed_gym.py [FILE]
 
-Without a ROM of your own it runs on Shakedown, the cartridge that comes along.
+Two things differ from the words: 'pathtorom' is the FILE given, else Shakedown, the cartridge that comes
+along; and gym_mkds is imported, for Gymnasium to know it.
 """
 
 import sys
@@ -11,11 +12,9 @@ import gymnasium
 
 import gym_mkds  # noqa: F401
 
-ROM = sys.argv[1] if len(sys.argv) > 1 else None
-
 env = gymnasium.make(
     "gym_mkds/MarioKartDS-v0",
-    rom_path=ROM,
+    rom_path=sys.argv[1] if len(sys.argv) > 1 else None,
     ray_max_dist=3000,
     ray_count=20,
 )

@@ -1,34 +1,33 @@
-"""Drive in a window, with the course's collision mesh and the environment's rays drawn over the game.
+"""Drive in a window, with the course's collision mesh and the rays drawn over it: the example, word for word.
 
-    python examples/seed_overlays.py [ROM]
+    python examples/seed_overlays.py [FILE]
 
-Without a ROM of your own it runs on Shakedown, the cartridge that comes along. Press H in the window for its
-keys.
+Two things differ from the words: 'pathtorom' is the FILE given, else Shakedown, the cartridge that comes
+along; and gym_mkds is imported, for Gymnasium to know it. W drives, A and D steer, Space drifts; H lists the
+other keys.
 """
 
 import sys
-from functools import partial
-
-import gymnasium
 
 import gym_mkds  # noqa: F401
+import gymnasium
+from functools import partial
 from gym_mkds.wrappers import (
     EnvWindow,
-    HumanInputWrapper,
     OverlayWrapper,
-    collision_overlay,
+    HumanInputWrapper,
     compose_overlays,
-    sensor_overlay,
+    collision_overlay,
+    sensor_overlay
 )
-
-ROM = sys.argv[1] if len(sys.argv) > 1 else None
 
 env = gymnasium.make(
     "gym_mkds/MarioKartDS-v0",
-    rom_path=ROM,
+    rom_path=sys.argv[1] if len(sys.argv) > 1 else None,
     ray_max_dist=3000,
     ray_count=20,
 )
+
 # make a composite overlay of different visuals
 overlay_func = partial(compose_overlays, funcs=[collision_overlay, sensor_overlay])
 env = OverlayWrapper(env, func=overlay_func)

@@ -78,6 +78,7 @@ class Bookmark(NamedTuple):
     """How the kart was followed round the course so far."""
     counts: tuple[float, ...]
     """What the limits count."""
+    returns: dict[str, float]
 
 
 class Trial:
@@ -113,6 +114,10 @@ class Trial:
         """Frames of a step."""
         self.draws = False
         """Whether the last frame of every step is drawn: a window asks for it."""
+        self.terms: dict[str, float] = {}
+        """The last step's reward, term by term."""
+        self.returns: dict[str, float] = {}
+        """The same, added up since the episode began."""
         self._reward = Reward(rewards)
         self._limits = Limits(*(seconds * 60 for seconds in limits))
         self.emulator = MarioKart()
@@ -153,6 +158,7 @@ class Trial:
         observation = self.watcher.reset(self.emulator.memory)
         self._first = self._moved = self._right_way = self.now.frame
         self._farthest = self.now.travelled
+        self.terms, self.returns = {}, {}
         return observation
 
     def _go(self, random: np.random.Generator) -> Race:
@@ -194,7 +200,9 @@ class Trial:
         self.emulator.cycle(self.frame_skip, keys, render=render or self.draws)
         observation = self.watcher.observe(self.emulator.memory, keys)
         now = self.watcher.now
-        terms = self._reward(before, now, self.watcher.tracker.race_length)
+        self.terms = terms = self._reward(before, now, self.watcher.tracker.race_length)
+        for name, value in terms.items():
+            self.returns[name] = self.returns.get(name, 0.0) + value
         return Outcome(observation, terms, self._end(now))
 
     def _end(self, now: Moment) -> str:
@@ -214,7 +222,8 @@ class Trial:
     def keep(self) -> Bookmark:
         """The present moment of the episode."""
         counts = (self._first, self._moved, self._right_way, self._farthest)
-        return Bookmark(self.emulator.snapshot(), self.race, self.watcher.tracker.way, counts)
+        way = self.watcher.tracker.way
+        return Bookmark(self.emulator.snapshot(), self.race, way, counts, dict(self.returns))
 
     def go_back(self, bookmark: Bookmark) -> None:
         """Go on from a moment of an episode on this course. Raises MkdsError: it is of another race."""
@@ -224,6 +233,7 @@ class Trial:
         tracker = self.watcher.tracker
         tracker.way = bookmark.way
         self.watcher.now = tracker.update(self.emulator.memory)
+        self.terms, self.returns = {}, dict(bookmark.returns)
         first, moved, right_way, self._farthest = bookmark.counts
         self._first, self._moved, self._right_way = int(first), int(moved), int(right_way)
 

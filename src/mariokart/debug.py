@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import gymnasium
 
 import gym_mkds  # noqa: F401
+from desmume_mkds import MarioKart
 from desmume_mkds.game.movie import Movie
 from desmume_mkds.game.rom import RomInfo
 from gym_mkds.view import gtk
@@ -28,9 +29,11 @@ from gym_mkds.wrappers import (
     compose_overlays,
 )
 from mariokart.console import progress_bar
+from mariokart.drivers.replay import Replay
+from mariokart.drivers.run import drive
 from mariokart.entry import Entry
 from mariokart.errors import SourceError
-from mariokart.evaluate import race
+from mariokart.replay import check_replayable, play_to_race
 
 if TYPE_CHECKING:
     from mariokart.evaluate import Race
@@ -133,7 +136,11 @@ def _run(env: gymnasium.Env[Any, Any], window: EnvWindow, entry: Entry) -> None:
 def _scout(rom: RomInfo, path: Path, mode: str) -> Showing:
     """Drive a movie's race unseen, to know where it is, its line and its keys."""
     movie = Movie.from_file(path)
-    with progress_bar() as progress:
-        task = progress.add_task(path.name, total=len(movie), unit="frames")
-        driven = race(rom, None, movie, lambda frames: progress.update(task, completed=frames))
-    return Showing(driven.entry, driven.run.positions, driven.run.keys if mode == "movie" else None)
+    check_replayable(movie, rom)
+    with MarioKart(rom.path, save=movie.sram) as emulator, progress_bar() as progress:
+        task = progress.add_task(path.name, total=None, unit="frames")
+        start = play_to_race(emulator, movie, lambda frames: progress.update(task, completed=frames))
+        entry = Entry.of_memory(emulator.memory)
+        run = drive(emulator, Replay(movie.keys[start:]), (len(movie) - start) / 60)
+        progress.update(task, completed=start + len(run))
+    return Showing(entry, run.positions, run.keys if mode == "movie" else None)

@@ -129,13 +129,18 @@ def test_an_overlay_of_ones_own_sees_the_frame_in_the_picture(game: gymnasium.En
 
 
 def test_reward_terms_are_added_up(game: gymnasium.Env[Any, Any]) -> None:
-    wrapped = OverlayWrapper(game)
+    seen: list[Scene] = []
+    wrapped = OverlayWrapper(game, lambda canvas, scene: seen.append(scene))
     info = drive(wrapped, 300)
-    assert wrapped.rewards == info["rewards"]
-    assert wrapped.returns["time"] == pytest.approx(-0.01 * (300 - 183), abs=0.02)
-    assert wrapped.returns["progress"] == pytest.approx(100 * info["progress"], abs=2)
+    before = dict(game.unwrapped.trial.returns)
+    wrapped.step(0)
+    wrapped.render()
+    assert seen[0].rewards == info["rewards"] and seen[0].returns == before
+    assert before["time"] == pytest.approx(-0.01 * (300 - 183), abs=0.02)
+    assert before["progress"] == pytest.approx(100 * info["progress"], abs=2)
     wrapped.reset()
-    assert not wrapped.returns
+    wrapped.render()
+    assert not seen[1].returns
 
 
 def test_the_racing_line_of_another_race(game: gymnasium.Env[Any, Any], bend: Bookmark) -> None:

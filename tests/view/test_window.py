@@ -12,6 +12,7 @@ import pytest
 from gym_mkds.view.overlays import OVERLAYS, edges
 
 Sit = Callable[..., Any]
+ROOT = Path(__file__).resolve().parents[2]
 
 PROGRAM = """
 import json, os, sys
@@ -191,7 +192,42 @@ def test_a_click_closes_it(game: Any) -> None:
     assert game.close() == 0
 
 
-def test_the_seeds_example(sit_down: Sit) -> None:
+WORDS = """
+import gymnasium
+from functools import partial
+from gym_mkds.wrappers import (
+    EnvWindow,
+    OverlayWrapper,
+    HumanInputWrapper,
+    compose_overlays,
+    collision_overlay,
+    sensor_overlay
+)
+env = gymnasium.make(
+    "gym_mkds/MarioKartDS-v0",
+    rom_path="pathtorom",
+    ray_max_dist=3000,
+    ray_count=20,
+)
+# make a composite overlay of different visuals
+overlay_func = partial(compose_overlays, funcs=[collision_overlay, sensor_overlay])
+env = OverlayWrapper(env, func=overlay_func)
+# add a keyboard listener
+env = HumanInputWrapper(env)
+# create a gtk window to display the game
+window = EnvWindow(env)
+obs, info = env.reset()
+# game loop
+while window.is_alive:
+    obs, reward, terminated, truncated, info = env.step(0)
+    window.update()
+"""
+
+
+def test_the_example_word_for_word(sit_down: Sit) -> None:
+    rom = "sys.argv[1] if len(sys.argv) > 1 else None"
+    written = (ROOT / "examples/seed_overlays.py").read_text().replace(rom, '"pathtorom"').split("\n")
+    assert [line for line in written if line in WORDS.split("\n") and line] == WORDS.split("\n")[1:-1]
     person = sit_down("examples/seed_overlays.py")
     person.until(lambda: person.see().any())
     before = person.see()
@@ -205,17 +241,13 @@ import json
 import gymnasium
 import gym_mkds
 from gym_mkds.wrappers import EnvWindow
-from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
-def make(course):
-    return lambda: gymnasium.make("gym_mkds/MarioKartDS-v0", course=course, render_mode="rgb_array")
-
-envs = SyncVectorEnv([make(course) for course in ("f8c", "yf", "lm")])
+envs = gymnasium.make_vec("gym_mkds/TimeTrial-v1", num_envs=3, course=["f8c", "yf", "lm"])
 window = EnvWindow(envs, scale=1, fps=float("inf"))
 envs.reset()
 frame = 0
 while window.is_alive:
-    envs.step([1, 1, 1])
+    envs.step([0, 0, 0])
     frame += 1
     print(json.dumps({"frame": frame}), flush=True)
     window.update()
@@ -225,7 +257,7 @@ envs.close()
 
 def test_a_vector_of_environments_is_a_grid(sit_down: Sit) -> None:
     person = sit_down("-c", GRID)
-    person.until(lambda: person.said.get("frame", 0) > 60)
+    person.until(lambda: person.said.get("frame", 0) > 30)
     person.tap("p")
     shown = seen_when(person, lambda shown: shown.any())
     assert shown.shape == (384, 768, 3)

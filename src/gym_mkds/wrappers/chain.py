@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import gymnasium
@@ -10,6 +9,7 @@ import gymnasium
 from desmume_mkds.game.errors import MkdsError
 from gym_mkds.env import RaceEnv
 from gym_mkds.trial import Trial
+from gym_mkds.vector import TimeTrialVectorEnv
 from gym_mkds.view.projection import View
 from gym_mkds.view.scene import Scene
 
@@ -34,20 +34,21 @@ def race_of(env: Env) -> RaceEnv[Any]:
     return inner
 
 
-def parts_of(env: Any) -> list[Env]:
-    """The environments that a vector environment steps in this process; `env` itself if it is none.
+def trials_of(env: Any) -> list[Trial]:
+    """The race in an environment, or those that a vector environment steps in this process.
 
-    Raises MkdsError: the vector has its environments elsewhere.
+    Raises MkdsError: they are not ours, or in other processes.
     """
     if not isinstance(env, gymnasium.vector.VectorEnv):
-        return [env]
+        return [race_of(env).trial]
     inner: Any = env
     while isinstance(inner, gymnasium.vector.VectorWrapper):
         inner = inner.env
-    parts = getattr(inner, "envs", None)
-    if not parts:
-        raise MkdsError("a window cannot look into environments of other processes; use vectorization 'sync'")
-    return list(parts)
+    if isinstance(inner, TimeTrialVectorEnv):
+        return inner.trials
+    if not isinstance(inner, gymnasium.vector.SyncVectorEnv):
+        raise MkdsError("a window cannot look into other processes: make the vector without 'async'")
+    return [race_of(part).trial for part in inner.envs]
 
 
 class SceneKeeper:
@@ -59,16 +60,16 @@ class SceneKeeper:
         self.scene: Scene | None = None
         """What the picture shows; None before the first `reset`."""
 
-    def look(self, rewards: Mapping[str, float], returns: Mapping[str, float]) -> None:
-        """Take in the present frame, and the reward's terms for it."""
+    def look(self) -> None:
+        """Take in the present frame."""
         if not hasattr(self._trial, "watcher"):
             return
-        now, last = scene_of(self._trial, rewards, returns), self._last
+        now, last = scene_of(self._trial), self._last
         follows = last is not None and now.now.frame == last.now.frame + 1
         self.scene, self._last = last if follows else now, now
 
 
-def scene_of(trial: Trial, rewards: Mapping[str, float], returns: Mapping[str, float]) -> Scene:
+def scene_of(trial: Trial) -> Scene:
     """The present frame of a race that was begun."""
     watcher, now = trial.watcher, trial.now
     return Scene(
@@ -79,6 +80,6 @@ def scene_of(trial: Trial, rewards: Mapping[str, float], returns: Mapping[str, f
         edges=watcher.tracker.edges,
         rays=watcher.walls.lines(now.position, now.axes),
         reach=watcher.walls.reach,
-        rewards=dict(rewards),
-        returns=dict(returns),
+        rewards=trial.terms,
+        returns=dict(trial.returns),
     )

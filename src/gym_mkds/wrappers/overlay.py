@@ -36,26 +36,18 @@ class OverlayWrapper(gymnasium.Wrapper[Any, Any, Any, Any]):
         """The overlay's parts, which may be shown and hidden one by one."""
         self._scale = scale
         self._keeper = SceneKeeper(race_of(env).trial)
-        self.rewards: dict[str, float] = {}
-        """Weighted reward terms of the last step."""
-        self.returns: dict[str, float] = {}
-        """The same, added up since the episode began."""
 
     def reset(self, **options: Any) -> tuple[Any, dict[str, Any]]:
         """Begin an episode."""
-        self.rewards, self.returns = {}, {}
         result = self.env.reset(**options)
-        self._keeper.look(self.rewards, self.returns)
+        self._keeper.look()
         return result
 
     def step(self, action: Any) -> tuple[Any, Any, bool, bool, dict[str, Any]]:
         """Take a step."""
         result = self.env.step(action)
-        self.rewards = dict(result[4].get("rewards", {}))
-        for name, value in self.rewards.items():
-            self.returns[name] = self.returns.get(name, 0.0) + value
         if self.render_mode is not None:
-            self._keeper.look(self.rewards, self.returns)
+            self._keeper.look()
         return result
 
     def render(self) -> NDArray[np.uint8] | None:

@@ -12,10 +12,9 @@ from gym_mkds.view.canvas import Canvas
 from gym_mkds.view.layers import Layers
 from gym_mkds.view.window import Window
 from gym_mkds.wrappers import controls
-from gym_mkds.wrappers.chain import SceneKeeper, find, parts_of, race_of
+from gym_mkds.wrappers.chain import SceneKeeper, find, trials_of
 from gym_mkds.wrappers.human import HumanInputWrapper
 from gym_mkds.wrappers.overlay import OverlayWrapper
-from gym_mkds.wrappers.savestate import save_state
 
 SPEEDS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, 4.0)
 SLICE = 0.01        # seconds between looks at the keyboard while nothing else is to be done
@@ -55,20 +54,19 @@ class EnvWindow:
         """
         if not 0.25 <= scale <= 16:
             raise MkdsError(f"scale is a number from 0.25 to 16, not {scale!r}")
-        self._envs = parts_of(env)
-        self._trials = [race_of(one).trial for one in self._envs]
+        self._trials = trials_of(env)
         for trial in self._trials:
             trial.draws = True
         self._keepers = [SceneKeeper(trial) for trial in self._trials]
-        overlays = find(self._envs[0], OverlayWrapper)
+        overlays = find(env, OverlayWrapper)
         self.layers = overlays.layers if overlays else Layers()
         """The overlays, of which the keyboard shows and hides each."""
-        self._humans = [human for one in self._envs if (human := find(one, HumanInputWrapper))]
-        columns = math.ceil(math.sqrt(len(self._envs) * 1.5))      # screens are upright: wider than high
-        columns = min(columns, len(self._envs))
-        rows = math.ceil(len(self._envs) / columns)
+        self._human = find(env, HumanInputWrapper)
+        count = len(self._trials)
+        columns = min(math.ceil(math.sqrt(1.5 * count)), count)      # the screens are upright
+        rows = math.ceil(count / columns)
         self._window = Window(title, columns, rows, scale, self._key, self._draw)
-        self._fps = self._envs[0].metadata.get("render_fps", 60) if fps is None else fps
+        self._fps = env.metadata.get("render_fps", 60) if fps is None else fps
         self._speed = SPEEDS.index(1.0)
         self._paused = self._step = self._help = False
         self._changed = True
@@ -84,9 +82,8 @@ class EnvWindow:
     def update(self) -> None:
         """Show the present frame, take the keys, and wait until the next frame is due."""
         self._window.poll()
-        for one, keeper in zip(self._envs, self._keepers, strict=True):
-            totals = find(one, OverlayWrapper)
-            keeper.look(totals.rewards if totals else {}, totals.returns if totals else {})
+        for keeper in self._keepers:
+            keeper.look()
         self._draw()
         self._note_left -= 1
         while self.is_alive and self._paused and not self._step:
@@ -134,7 +131,7 @@ class EnvWindow:
     def _annotate(self, canvas: Canvas) -> None:
         if self._help:
             shown = [(name, self.layers.shown(name)) for name in self.layers.names]
-            controls.draw_list(canvas, shown, bool(self._humans))
+            controls.draw_list(canvas, shown, self._human is not None)
         if self._paused:
             controls.draw_note(canvas, "paused: P goes on, N takes one frame")
         elif self._note_left > 0:
@@ -143,8 +140,8 @@ class EnvWindow:
     # --- the keyboard ---
 
     def _key(self, name: str, down: bool) -> None:
-        for human in self._humans:
-            human.key(name, down)
+        if self._human:
+            self._human.key(name, down)
         if down:
             self._changed = True
             if name.isdigit() and name != "0":
@@ -180,7 +177,7 @@ class EnvWindow:
         self.tell(f"speed ×{speed:g}" if speed >= 1 else f"speed 1/{1 / speed:g}")
 
     def _on_save(self) -> None:
-        self._saved = [save_state(env) for env in self._envs]
+        self._saved = [trial.keep() for trial in self._trials]
         self.tell("saved: F8 comes back here")
 
     def _on_load(self) -> None:

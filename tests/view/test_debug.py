@@ -1,0 +1,102 @@
+"""`mariokart debug` and `eval --window`, and what a person reads where there is no window to be had."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from desmume_mkds import cartridge, menu
+from desmume_mkds.game.movie import Movie
+from desmume_mkds.game.rom import identify
+from desmume_mkds.game.save import Save
+
+Sit = Callable[..., Any]
+ROOT = Path(__file__).resolve().parents[2]
+TITLE = "MarI/O Kart: debug"
+
+
+@pytest.fixture(scope="module")
+def movie(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A short race: through the menus, and some seconds straight ahead."""
+    keys = [*menu.presses("yf", "Yoshi", "Egg 1"), *[0] * 500, *[1] * 120]
+    path = tmp_path_factory.mktemp("movies") / "short.dsm"
+    Movie.for_rom(identify(cartridge.ROM), keys, sram=Save.blank().to_dsv()).save(path)
+    return path
+
+
+def test_a_movie_is_watched(sit_down: Sit, movie: Path) -> None:
+    person = sit_down("-m", "mariokart", "debug", "movie", str(movie), "--scale", "1.5", "--overlay", "line",
+                      title=TITLE)
+    person.until(lambda: person.see().shape == (576, 384, 3) and person.see()[:250].any())
+    first = person.see()
+    person.until(lambda: (person.see()[:250] != first[:250]).mean() > 0.2)
+    assert person.close() == 0
+
+
+def test_a_person_plays_where_the_movie_raced(sit_down: Sit, movie: Path) -> None:
+    person = sit_down("-m", "mariokart", "debug", "play", str(movie), title=TITLE)
+    person.until(lambda: person.see()[:380].any())
+    before = person.see()
+    person.press("w")                                 # the controller overlay lights its A
+    lit = np.array([255, 210, 50])
+    person.until(lambda: ((person.see() == lit).all(axis=2) & ~(before == lit).all(axis=2)).sum() > 100)
+    person.release("w")
+    person.tap("Escape")
+    assert person.ended() == 0
+
+
+EVAL = """
+from desmume_mkds import cartridge
+from desmume_mkds.game.rom import identify
+from mariokart.debug import show_races
+from mariokart.drivers import PurePursuit
+from mariokart.entry import Entry
+from mariokart.evaluate import race
+
+rom = identify(cartridge.ROM)
+driven = race(rom, PurePursuit(), Entry.find("f8c"), limit=5)
+show_races(rom, [(driven, driven)])
+"""
+
+
+def test_a_drivers_race_is_shown(sit_down: Sit) -> None:
+    person = sit_down("-c", EVAL, title=TITLE)
+    person.until(lambda: person.see()[:380].any())
+    assert person.close() == 0
+
+
+def complaint(*command: str, **variables: str) -> str:
+    """What a command that cannot work says; fails unless that is one sentence and exit code 2."""
+    environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name} | variables
+    done = subprocess.run(
+        [sys.executable, *command], env=environment, capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 2, done.stderr
+    assert re.fullmatch(r"mariokart: [^\n]+\n", done.stderr), done.stderr
+    return done.stderr
+
+
+def test_without_a_display() -> None:
+    assert "xvfb-run" in complaint("-m", "mariokart", "debug", "play")
+    assert "DISPLAY" in complaint("-m", "mariokart", "debug", "play", DISPLAY=":9999")
+    assert "DISPLAY" in complaint("-m", "mariokart", "eval", "baseline", "--window")
+
+
+@pytest.mark.parametrize(("module", "mend"), [("gi", "mariokart[gtk]"), ("cv2", "mariokart[overlays]")])
+def test_without_what_an_extra_brings(module: str, mend: str) -> None:
+    program = "from mariokart.cli import main; main(['debug', 'play'])"
+    assert mend in complaint("-c", f"import sys; sys.modules[{module!r}] = None; {program}")
+
+
+def test_what_debug_cannot_do() -> None:
+    assert "movie" in complaint("-m", "mariokart", "debug", "movie")
+    assert "collision" in complaint("-m", "mariokart", "debug", "play", "--overlay", "fog")
+    assert "nowhere.dsm" in complaint("-m", "mariokart", "debug", "movie", "nowhere.dsm")
