@@ -9,6 +9,8 @@ from random import Random
 import numpy as np
 import numpy.typing as npt
 
+from cartridge.angles import sin
+
 SIZE = 256
 HORIZON = 128
 """The row of the horizon."""
@@ -32,8 +34,11 @@ def dithered(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
 
 def waves(random: Random, count: int) -> npt.NDArray[np.float64]:
     """A smooth line of SIZE values around 0, about ±1, whose end meets its beginning."""
-    x = np.arange(SIZE) * 2 * np.pi / SIZE
-    return sum((np.sin(x * k + random.uniform(0, 6.28)) / k for k in range(1, count + 1)), np.zeros(SIZE))
+    line = np.zeros(SIZE)
+    for k in range(1, count + 1):
+        phase = random.uniform(0, 6.28)
+        line += np.array([sin(x * k * 2 * np.pi / SIZE + phase) for x in range(SIZE)]) / k
+    return line
 
 
 def _sky() -> Picture:

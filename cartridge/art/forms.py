@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from cartridge.angles import cos, sin
 from cartridge.art.mesh import Mesh, Pair, Point, mirrored
 from cartridge.art.paint import Paint
 
@@ -47,8 +48,8 @@ def spike(mesh: Mesh, base: Point, tip: Point, width: float, paint: Paint) -> No
 def on_ball(centre: Point, radius: float, up: float, around: float) -> Point:
     """A point of a ball by two angles: above its equator, and to the left of its front."""
     x, y, z = centre
-    flat = radius * math.cos(up)
-    return x + flat * math.sin(around), y + radius * math.sin(up), z + flat * math.cos(around)
+    flat = radius * cos(up)
+    return x + flat * sin(around), y + radius * sin(up), z + flat * cos(around)
 
 
 def ball(mesh: Mesh, centre: Point, radius: float, paints: Sequence[Paint], sides: int = 6) -> None:
@@ -61,7 +62,7 @@ def ball(mesh: Mesh, centre: Point, radius: float, paints: Sequence[Paint], side
             angle = 2 * math.pi * (k + 0.5) / sides
             pairs.append((on_ball(centre, radius, low, angle), on_ball(centre, radius, high, angle)))
             lights.append(
-                0.78 + 0.16 * math.sin((low + high) / 2) - 0.1 * math.cos(angle) + 0.08 * math.sin(angle)
+                0.78 + 0.16 * sin((low + high) / 2) - 0.1 * cos(angle) + 0.08 * sin(angle)
             )
         mesh.strip(pairs, paint, lights)
 
@@ -70,7 +71,7 @@ def wheel(radius: float, width: float, sides: int = 8) -> Mesh:
     """A wheel about its axle; its rim shows on the side to the left."""
     mesh = Mesh()
     angles = [2 * math.pi * k / sides for k in range(sides + 1)]
-    ring = [(radius * math.cos(a), radius * math.sin(a)) for a in angles]
+    ring = [(radius * cos(a), radius * sin(a)) for a in angles]
     half = width / 2
     mesh.strip([((-half, y, z), (half, y, z)) for y, z in ring], Paint.TYRE, [1.0] * len(ring))
     rim = [(half + 0.15, y * 0.75, z * 0.75) for y, z in ring]

@@ -25,7 +25,7 @@ BEGIN, END, COLOR, VERTEX_10 = 0x40, 0x41, 0x20, 0x24
 QUAD_STRIP = 3
 FULL_LIGHT = 32
 
-_SUN = np.array([0.35, 0.85, -0.4]) / math.dist((0, 0, 0), (0.35, 0.85, -0.4))
+_SUN = np.array([0.35, 0.85, -0.4]) / math.sqrt(0.35 * 0.35 + 0.85 * 0.85 + 0.4 * 0.4)
 
 
 @dataclass
@@ -78,7 +78,7 @@ class Mesh:
 
 def lit(normal: npt.NDArray[np.float64]) -> float:
     """How bright a face is that looks along a unit vector."""
-    return 0.72 + 0.28 * float(normal @ _SUN)
+    return 0.72 + 0.28 * float((normal * _SUN).sum())
 
 
 def _normal(pairs: Sequence[Pair]) -> npt.NDArray[np.float64]:
@@ -86,9 +86,9 @@ def _normal(pairs: Sequence[Pair]) -> npt.NDArray[np.float64]:
     corners = np.array(pairs, np.float64)
     a, b = corners[:-1], corners[1:]
     normal: npt.NDArray[np.float64] = np.cross(b[:, 1] - a[:, 0], b[:, 0] - a[:, 1]).sum(0)
-    normal /= max(1e-9, float(np.linalg.norm(normal)))
+    normal /= max(1e-9, math.sqrt((normal * normal).sum()))
     outwards = corners.reshape(-1, 3).mean(0) - [0, 5, 0]
-    return normal if float(normal @ outwards) >= 0 else -normal
+    return normal if float((normal * outwards).sum()) >= 0 else -normal
 
 
 def mirrored(pairs: Iterable[Pair]) -> list[Pair]:

@@ -5,6 +5,7 @@ from random import Random
 import numpy as np
 import numpy.typing as npt
 
+from cartridge.angles import sin
 from cartridge.art.backdrop import FIRST_COLOUR, SIZE, dithered, waves
 from cartridge.art.font import doubled, glyphs
 
@@ -86,7 +87,7 @@ def title() -> tuple[bytes, Picture]:
 
 
 def _sun(picture: Picture, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], box: Paintbox) -> None:
-    disc = np.hypot(x - 128, y - 98) < 54
+    disc = (x - 128) ** 2 + (y - 98) ** 2 < 54 * 54
     slit = (y > 78) & ((y - 78) % 9 < (y - 72) / 9)
     _shade(picture, disc & ~slit & (y < 112), box.ramp((31, 30, 14), (31, 9, 9), 20), (y - 44) / 68, 20)
 
@@ -139,7 +140,7 @@ def cloth() -> tuple[bytes, Picture]:
     picture = np.zeros((SIZE, SIZE), np.uint8)
     dark, light = box.ramp((2, 4, 10), (4, 7, 15), 8), box.ramp((4, 7, 15), (6, 10, 20), 8)
     square = (((x // 32) + (y // 32)) % 2).astype(bool)
-    gleam = 0.5 + 0.5 * np.round(np.sin((x + y) * 2 * np.pi / SIZE), 6)
+    gleam = 0.5 + 0.5 * np.array([sin(k * 2 * np.pi / SIZE) for k in range(2 * SIZE)])[(x + y).astype(int)]
     _shade(picture, ~square, dark, gleam, 8)
     _shade(picture, square, light, gleam, 8)
     return box.palette(), picture

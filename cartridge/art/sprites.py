@@ -29,11 +29,11 @@ def lamp() -> Picture:
     x, y = _grid(32)
     picture = np.full(x.shape, 1, np.uint8)
     picture[np.maximum(np.abs(x), np.abs(y)) > 0.93] = 2
-    away = np.hypot(x, y)
+    away = np.sqrt(x * x + y * y)
     glass = away < 0.74
-    gleam = np.clip(7.9 - 4.6 * np.hypot(x + 0.25, y + 0.3), 3, 7)
+    gleam = np.clip(7.9 - 4.6 * np.sqrt((x + 0.25) ** 2 + (y + 0.3) ** 2), 3, 7)
     picture[glass] = gleam[glass].astype(np.uint8)
-    picture[np.hypot(x + 0.3, y + 0.36) < 0.12] = 8
+    picture[(x + 0.3) ** 2 + (y + 0.36) ** 2 < 0.12**2] = 8
     return picture
 
 

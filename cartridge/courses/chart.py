@@ -7,7 +7,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-from cartridge.courses.angles import cos, sin
+from cartridge.angles import cos, sin
 from cartridge.courses.design import Design, Edge
 from cartridge.courses.ground import Ground
 from cartridge.courses.line import Floats, Line

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from cartridge.courses.angles import atan2, cos, hypot, sin, sin_cos, tan
+from cartridge.angles import atan2, cos, hypot, sin, sin_cos, tan
 from cartridge.courses.design import Design
 
 STEP = 120.0  # units between stations on a straight, at most

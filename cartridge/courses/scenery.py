@@ -8,6 +8,7 @@ from random import Random
 
 import numpy as np
 
+from cartridge.angles import cos, sin, sin_cos
 from cartridge.courses.gx import Polygon, Rgb, bgr555, quad
 from cartridge.courses.line import Floats, quantise
 
@@ -16,14 +17,14 @@ Make = Callable[[Random], Iterator[Polygon]]
 
 def _ring(sides: int, radius: float, y: float, turn: float = 0.0) -> list[Floats]:
     angles = (turn + 2 * math.pi * k / sides for k in range(sides))
-    return [np.array([radius * math.sin(a), y, radius * math.cos(a)]) for a in angles]
+    return [np.array([radius * sin(a), y, radius * cos(a)]) for a in angles]
 
 
 def _frustum(low: list[Floats], high: list[Floats], color: Rgb, top: Rgb | None = None) -> Iterator[Polygon]:
     """Sides between two rings, lit from one side, and a lid of four corners if it has a colour."""
     n = len(low)
     for k in range(n):
-        light = 0.8 + 0.2 * math.cos(2 * math.pi * (k + 0.5) / n - 0.8)
+        light = 0.8 + 0.2 * cos(2 * math.pi * (k + 0.5) / n - 0.8)
         yield quad(low[k], low[(k + 1) % n], high[(k + 1) % n], high[k], bgr555(color, light))
     if top is not None and n == 4:
         yield quad(high[0], high[1], high[2], high[3], bgr555(top))
@@ -34,7 +35,7 @@ def _cone(
 ) -> Iterator[Polygon]:
     ring, tip = _ring(sides, radius, low, turn), np.array([0.0, high, 0.0])
     for k in range(sides):
-        light = 0.75 + 0.25 * math.cos(2 * math.pi * (k + 0.5) / sides - 0.8)
+        light = 0.75 + 0.25 * cos(2 * math.pi * (k + 0.5) / sides - 0.8)
         yield Polygon((ring[k], ring[(k + 1) % sides], tip), bgr555(color, light))
 
 
@@ -82,7 +83,7 @@ def dead_tree(r: Random) -> Iterator[Polygon]:
     yield from _cone(3, 14 * size, 0, 130 * size, (9, 7, 5))
     for k in range(3):
         angle, y = r.uniform(0, 6.28), (50 + 25 * k) * size
-        tip = np.array([55 * size * math.sin(angle), y + 30 * size, 55 * size * math.cos(angle)])
+        tip = np.array([55 * size * sin(angle), y + 30 * size, 55 * size * cos(angle)])
         yield Polygon((np.array([0, y, 0]), np.array([0, y + 12 * size, 0]), tip), bgr555((8, 6, 4)))
 
 
@@ -93,7 +94,7 @@ def palm(r: Random) -> Iterator[Polygon]:
     yield from _frustum(low, [p * 0.5 + top for p in low], (18, 13, 7))
     for k in range(6):
         angle = k * math.pi / 3 + lean
-        out = np.array([math.sin(angle), 0, math.cos(angle)])
+        out = np.array([sin(angle), 0, cos(angle)])
         side = np.array([out[2], 0, -out[0]]) * 12 * size
         tip = top + out * 62 * size - [0, 26 * size, 0]
         middle = top + out * 30 * size + [0, 8 * size, 0]
@@ -276,10 +277,14 @@ def placed(kind: str, r: Random, at: Floats) -> list[Polygon]:
     """A thing of a kind, turned at random, at a place."""
     polygons = list(KINDS[kind](r))
     turn = r.uniform(0, 2 * math.pi)
-    sin, cos = math.sin(turn), math.cos(turn)
+    sine, cosine = sin_cos(turn)
+
+    def place(x: float, y: float, z: float) -> Floats:
+        return quantise(at + [x * cosine + z * sine, y, z * cosine - x * sine])
+
     return [
         Polygon(
-            [quantise(at + [p[0] * cos + p[2] * sin, p[1], p[2] * cos - p[0] * sin]) for p in part.corners],
+            [place(*corner) for corner in part.corners],
             part.color,
         )
         for part in polygons

@@ -1,7 +1,7 @@
 """Sine and company from additions, multiplications, divisions and square roots alone.
 
-These are rounded the same way everywhere, the C library's sine is not; so a course comes out with the same
-bytes on every machine.
+These are rounded the same way everywhere, the C library's sine is not; so courses and pictures come out with
+the same bytes on every machine.
 """
 
 from __future__ import annotations
