@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cartridge.arena import Arena, Race
-from cartridge.courses import COURSES, build_course
 from cartridge.host import HostCore, parameters
 from cartridge.names import KARTS
-from desmume_mkds.course import Course
+from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.files import write_whole
-from desmume_mkds.game.kcl import Kcl
-from desmume_mkds.game.nkm import Nkm
-from mariokart.courses import summarise
+from desmume_mkds.game.rom import identify
+from mariokart.courses import summarise_all
 
 PAGE = Path(__file__).parent.parent / "docs" / "shakedown.md"
 A = 0x001
@@ -57,16 +55,11 @@ def _kart_row(race: Race, kart: int) -> Iterable[object]:
 
 
 def course_table() -> str:
-    """The courses, as a Markdown table."""
-    built = [build_course(slot) for slot in range(len(COURSES))]
-    found = (
-        summarise(slot, files.name, Course.build(Kcl.from_bytes(files.kcl), Nkm.from_bytes(files.nkm)))
-        for slot, files in enumerate(built)
-    )
+    """The shipped cartridge's courses, as a Markdown table."""
     return _table(
         ("slot", "", "course", "laps", "units a lap", "ground besides road"),
         ((c.slot, c.abbr, f"{c.name}{' *' * c.held_out}", c.laps, f"{c.length:,}", ", ".join(c.surfaces))
-         for c in found),
+         for c in summarise_all(identify(ROM))),
     )
 
 

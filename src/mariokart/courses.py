@@ -53,7 +53,7 @@ class Summary:
 
 def list_courses(rom: RomInfo, as_json: bool = False) -> None:
     """Print the 32 courses of a cartridge. Raises MkdsError: the cartridge's files are damaged."""
-    summaries = [summarise(slot, name, course) for slot, name, course in _courses(rom)]
+    summaries = summarise_all(rom)
     if as_json:
         print(json.dumps([asdict(summary) for summary in summaries], indent=1))
         return
@@ -76,6 +76,11 @@ def draw_courses(rom: RomInfo, path: Path) -> None:
     from mariokart.plot import plot_courses
 
     plot_courses(path, [(f"{slot}  {name}", course) for slot, name, course in _courses(rom)])
+
+
+def summarise_all(rom: RomInfo) -> list[Summary]:
+    """Return what is told of the 32 courses of a cartridge. Raises MkdsError: its files are damaged."""
+    return [summarise(slot, name, course) for slot, name, course in _courses(rom)]
 
 
 def summarise(slot: int, name: str, course: Course) -> Summary:
