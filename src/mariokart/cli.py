@@ -244,13 +244,16 @@ def evaluate(
 @app.command()
 def doctor(
     rom: Rom = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Its save, best one with everything unlocked.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON: an object of lists.")] = False,
     verbose: Verbose = False,
 ) -> None:
     """Check this machine and a cartridge, field by field; exit code 1 if something failed."""
     from mariokart.doctor import doctor as examine
 
-    if not examine(_rom(rom), json):
+    if not examine(_rom(rom), save, json):
         raise typer.Exit(1)
 
 

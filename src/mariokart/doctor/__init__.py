@@ -30,10 +30,10 @@ FOLDER = Path("runs/doctor")
 """Where pictures go that are needed to tell what went wrong."""
 
 
-def doctor(rom: RomInfo, as_json: bool = False) -> bool:
+def doctor(rom: RomInfo, save: Path | None = None, as_json: bool = False) -> bool:
     """Look at this machine and a cartridge, and print what was found; whether nothing failed."""
     findings: dict[str, list[Finding]] = {}
-    for part, finding in examine(rom):
+    for part, finding in examine(rom, save):
         if part not in findings and not as_json:
             out.print(f"\n[bold]{part}[/]")
         findings.setdefault(part, []).append(finding)
@@ -49,21 +49,16 @@ def doctor(rom: RomInfo, as_json: bool = False) -> bool:
     return not counts[Verdict.FAIL]
 
 
-def examine(rom: RomInfo) -> Iterator[tuple[str, Finding]]:
+def examine(rom: RomInfo, save: Path | None = None) -> Iterator[tuple[str, Finding]]:
     """Look at everything; the part and the finding, one after another."""
     yield from (("machine", finding) for finding in examine_machine())
-    yield from examine_game(rom)
+    yield from examine_game(rom, save)
 
 
-def examine_game(rom: RomInfo) -> Iterator[tuple[str, Finding]]:
+def examine_game(rom: RomInfo, save: Path | None = None) -> Iterator[tuple[str, Finding]]:
     """Lead a cartridge to a race, and judge its memory there."""
     yield "cartridge", examine_cartridge(rom)
-    try:
-        emu = MarioKart(rom.path, save=cartridge.SAVE if rom.is_shakedown else None)
-    except MkdsError as error:
-        yield "cartridge", Finding(Verdict.FAIL, "power-on", str(error), "the console runs", "this line")
-        return
-    with emu:
+    with MarioKart(rom.path, save=save or (cartridge.SAVE if rom.is_shakedown else None)) as emu:
         way = Way(emu, FOLDER)
         try:
             yield from (("cartridge", finding) for finding in way.walk())

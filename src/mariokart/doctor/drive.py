@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desmume_mkds import MarioKart
-from desmume_mkds.game.fields import Field, Struct
+from desmume_mkds.game.fields import Field, NotInRamError, Struct
 from desmume_mkds.memory import Memory
 
 A, B, RIGHT, LEFT, R = 0x001, 0x002, 0x010, 0x020, 0x100
@@ -44,8 +44,12 @@ class Log:
         """The key mask of each frame."""
 
     def note(self, phase: str, keys: int) -> None:
-        """Note the fields of this frame."""
-        self._frames.append({field: read(self._memory) for field, read in self._fields.items()})
+        """Note the fields of this frame. Raises NotInRamError: one cannot be read."""
+        try:
+            self._frames.append({field: read(self._memory) for field, read in self._fields.items()})
+        except AttributeError as error:  # a pointer on the way is null
+            frame = len(self._frames)
+            raise NotInRamError(f"something is gone {frame} frames into the race: {error}") from error
         self._phases.append(phase)
         self.keys.append(keys)
 
