@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from benchmarks import environments
 from benchmarks.worker import Worker, milliseconds
 
 if TYPE_CHECKING:
@@ -79,6 +80,14 @@ class Ours(Worker):
             self._empty = _opened(rom)
             self._empty.cycle(60)
         return milliseconds(self._empty.cycle, count)
+
+    def env_step(self, name: str, keys: list[int], options: dict[str, Any]) -> tuple[float, float]:
+        """Milliseconds of a step of one of our environments: in the emulator, and elsewhere."""
+        return environments.ours(name, keys, **options)
+
+    def env_vector(self, count: int, steps: int, options: dict[str, Any]) -> float:
+        """Environment steps a second of several together."""
+        return environments.vector(count, steps, **options)
 
     def readings(self, keys: list[int], points: list[list[float]]) -> list[dict[str, Any]]:
         """Run one frame for each key mask; what our views say after each."""

@@ -121,6 +121,42 @@ def reset_with_sound(pair: Pair) -> Measured:
         return pair.ours.ask("resets", count=5), side.ask("resets", count=5)
 
 
+V0, V1 = "gym_mkds/MarioKartDS-v0", "gym_mkds/TimeTrial-v1"
+
+
+def env_step(pair: Pair) -> Measured:
+    """A step of each side's environment with 20 rays, in milliseconds."""
+    inside, outside = pair.ours.ask("env_step", name=V0, keys=pair.keys[:DRIVING], options={})
+    with Side("theirs") as side:
+        return inside + outside, side.ask(
+            "env_step", rom=str(ROM), to_moment=pair.to_moment, keys=pair.keys[: DRIVING // 3]
+        )
+
+
+def env_overhead(name: str, **options: Any) -> Callable[[Pair], Measured]:
+    """What a step of our environment takes beside the emulator, and what a frame takes, in microseconds."""
+
+    def measure(pair: Pair) -> Measured:
+        frames = options.get("frame_skip", 1)
+        inside, outside = pair.ours.ask("env_step", name=name, keys=pair.keys[:DRIVING], options=options)
+        return outside / frames * 1e3, inside / frames * 1e3
+
+    return measure
+
+
+def env_vector(frame_skip: int) -> Callable[[Pair], Measured]:
+    """Environment steps a second of four TimeTrial-v1: our threads, and Gymnasium's processes."""
+
+    def measure(pair: Pair) -> Measured:
+        def rate(**options: Any) -> float:
+            options |= {"frame_skip": frame_skip, "patience": 60}
+            return float(pair.ours.ask("env_vector", count=4, steps=400 // frame_skip, options=options))
+
+        return rate(), rate(vectorization_mode="async")
+
+    return measure
+
+
 ROWS = (
     Row("field_scalar", "µs", "`emu.memory.driver.boostTimer`, both sides",
         expressions("emu.memory.driver.boostTimer", "emu.memory.driver.boostTimer")),
@@ -151,5 +187,16 @@ ROWS = (
     Row("instances_4", "frames/s", "four in four threads, against one", instances(4), True),
     Row("shakedown_over_empty", "frames/s",
         "our emulator: racing on Shakedown, against a ROM that only sleeps", over_empty, True),
+    Row("env_step", "ms", "a step of `MarioKartDS-v0` with 20 rays; theirs: their base environment and rays",
+        env_step, rounds=5),
+    Row("env_overhead_share", "µs", "what a step of our `MarioKartDS-v0` adds, against the frame in it",
+        env_overhead(V0), rounds=5),
+    Row("env_overhead_share_v1", "µs", "the same of `TimeTrial-v1` at one frame a step",
+        env_overhead(V1, frame_skip=1, patience=60, wrong_way=60), rounds=5),
+    Row("env_overhead_share_v1_skip", "µs", "the same, for each of the four frames of a step, as by default",
+        env_overhead(V1, frame_skip=4, patience=60, wrong_way=60), rounds=5),
+    Row("env_vector_4", "steps/s", "four `TimeTrial-v1`, a frame a step: threads, against AsyncVectorEnv",
+        env_vector(1), True, rounds=5),
+    Row("env_vector_4_skip", "steps/s", "the same at four frames a step", env_vector(4), True, rounds=5),
 )  # fmt: skip
 """All rows, in the order of the page. Rows after `memory_per_instance` compare ours with ours."""

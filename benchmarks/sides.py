@@ -108,7 +108,8 @@ class Pair:
         self, to_moment: list[int], keys: list[int], sides: tuple[str, str] = ("ours", "theirs")
     ) -> None:
         """Start both, given the keys from power-on to that moment and from there on."""
-        self._to_moment = to_moment
+        self.to_moment = to_moment
+        """The keys from power-on to the moment."""
         self.keys = keys
         """What the baseline driver presses from the moment on, frame by frame."""
         self.ours, self.theirs = map(Side, sides)
@@ -118,7 +119,7 @@ class Pair:
     def start(self, side: Side) -> None:
         """Let a side open Shakedown, go to the moment and keep it."""
         side.ask("open_rom", rom=str(ROM))
-        side.ask("race", keys=self._to_moment, state=side.state)
+        side.ask("race", keys=self.to_moment, state=side.state)
 
     def close(self) -> None:
         """End both."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from benchmarks import environments
 from benchmarks.worker import Worker
 
 DRIVERS, SPEED = 0x0217ACF8, 0x2A8  # pointer to the drivers; `speed` in one
@@ -74,6 +75,10 @@ class Theirs(Worker):
             return (self.skipped_frames(keys) - plain) * 1e3
         finally:
             memory.register_read(speed, None, 4)
+
+    def env_step(self, rom: str, to_moment: list[int], keys: list[int]) -> float:
+        """Milliseconds of a step of their environment. For a process that has opened no ROM yet."""
+        return environments.theirs(rom, to_moment, keys)
 
     def readings(self, keys: list[int], points: list[list[float]]) -> list[dict[str, Any]]:
         """Run one frame for each key mask; what the package says after each."""

@@ -7,6 +7,7 @@ ahead" are one slice of an array each.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple, Self
@@ -99,15 +100,20 @@ class Route:
         return self._smooth(turn / self.spacing, width)
 
     @cached_property
-    def _ring(self) -> Floats:
-        """The samples with enough of the next and previous lap on either side to slice a window."""
-        count = len(self.points)
-        return self.points[np.arange(-self._margin, count + self._margin) % count]
+    def _terms(self) -> NDArray[np.float64]:
+        """For each sample (-2x, -2y, -2z, x² + y² + z²): its product with (a, b, c, 1) is least where the
+        sample is nearest to (a, b, c). With enough of the next and previous lap on either side for a window.
+        """
+        points = self.points.astype(np.float64)
+        terms = np.concatenate([-2 * points, np.vecdot(points, points)[:, None]], axis=1)
+        count = len(terms)
+        return np.asarray(terms[np.arange(-self._margin, count + self._margin) % count])
 
     @cached_property
-    def _frames(self) -> Floats:
-        """(n, 9) position, forward and left of each sample side by side."""
-        return np.concatenate([self.points, self.forward, self.left], axis=1)
+    def _frames(self) -> list[list[float]]:
+        """n lists of 9: position, forward and left of each sample side by side."""
+        frames: list[list[float]] = np.concatenate([self.points, self.forward, self.left], axis=1).tolist()
+        return frames
 
     @cached_property
     def _margin(self) -> int:
@@ -121,17 +127,17 @@ class Route:
         left altogether (a respawn, a new race) the whole lap is searched.
         """
         here: Floats = np.asarray(position, np.float32)
-        count = len(self.points)
+        count = len(self._frames)
         if near is None:
-            nearest = self._nearest(self.points, here)[0]
+            nearest = self._nearest(self._terms[self._margin : -self._margin], here)
         else:
             first = int(near / self.spacing) % count      # index in the ring where the window begins
-            nearest, off = self._nearest(self._ring[first : first + 2 * self._margin + 1], here)
-            nearest = (nearest + first - self._margin) % count
-            if off > LOST * LOST:
-                nearest = self._nearest(self.points, here)[0]
+            window = self._terms[first : first + 2 * self._margin + 1]
+            nearest = (self._nearest(window, here) + first - self._margin) % count
+            if math.dist(here.tolist(), self._frames[nearest][:3]) > LOST:
+                nearest = self._nearest(self._terms[self._margin : -self._margin], here)
         x, y, z = here.tolist()
-        at_x, at_y, at_z, forward_x, forward_y, forward_z, left_x, _, left_z = self._frames[nearest].tolist()
+        at_x, at_y, at_z, forward_x, forward_y, forward_z, left_x, _, left_z = self._frames[nearest]
         x, y, z = x - at_x, y - at_y, z - at_z
         along = x * forward_x + y * forward_y + z * forward_z
         along = min(max(along, -self.spacing), self.spacing)
@@ -140,11 +146,9 @@ class Route:
         )
 
     @staticmethod
-    def _nearest(points: Floats, position: Floats) -> tuple[int, float]:
-        apart = points - position
-        squares = np.vecdot(apart, apart)
-        nearest = int(squares.argmin())
-        return nearest, float(squares[nearest])
+    def _nearest(terms: NDArray[np.float64], position: Floats) -> int:
+        x, y, z = position.tolist()
+        return int((terms @ np.array((x, y, z, 1.0))).argmin())
 
     def index(self, distance: ArrayLike) -> NDArray[np.intp]:
         """Sample numbers at arc lengths `distance` (any real numbers; the lap repeats)."""

@@ -193,8 +193,7 @@ class Tracker:
         """Read the present frame. Call it after every frame, or every few, so that the kart is not lost."""
         driver, status, items, route = memory.driver, memory.driver_status, self._items, self.course.route
         numbers, record = DRIVER(memory.ram, driver.address), STATUS(memory.ram, status.address)
-        vectors = np.array(_VECTORS(numbers), np.float32)
-        vectors *= FX
+        vectors = np.array([number * FX for number in _VECTORS(numbers)], np.float32)
         position = vectors[:3]
         place = route.locate(position, self._distance)
         before = self._distance if self._distance is not None else self._travelled

@@ -7,6 +7,7 @@ game units and radians, left positive, and clipped to the range that the table g
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from operator import itemgetter
@@ -125,10 +126,11 @@ STATE_INDEX: dict[str, int] = {name: index for index, name in enumerate(STATE_NA
 
 _LOW = np.array([entry.low for entry in STATE], np.float32)
 _HIGH = np.array([entry.high for entry in STATE], np.float32)
-_READ = [entry for entry in STATE if isinstance(entry.source, str)]
 _COMPUTE = tuple(entry.source for entry in STATE if callable(entry.source))
-_pick = itemgetter(*(FIELDS[str(entry.source)] for entry in _READ))
-_ORDER = np.argsort(np.argsort([isinstance(entry.source, str) for entry in STATE], kind="stable"))
+_places = itertools.count(len(SCALES))         # what is computed stands behind what was read
+_pick = itemgetter(
+    *(FIELDS[entry.source] if isinstance(entry.source, str) else next(_places) for entry in STATE)
+)
 _FACTORS = np.array([
     entry.factor * (SCALES[FIELDS[entry.source]] if isinstance(entry.source, str) else 1) for entry in STATE
 ])
@@ -136,8 +138,8 @@ _FACTORS = np.array([
 
 def write_state(moment: Moment, out: Floats) -> None:
     """Write the vector `state` to `out` (len(STATE),), without regard to the table's ranges."""
-    values = np.array((*[compute(moment) for compute in _COMPUTE], *_pick(moment.numbers)), np.float64)
-    np.multiply(values.take(_ORDER), _FACTORS, out=out, casting="same_kind")
+    values = _pick((*moment.numbers, *[compute(moment) for compute in _COMPUTE]))
+    np.multiply(np.array(values, np.float64), _FACTORS, out=out, casting="same_kind")
 
 
 def state(moment: Moment) -> Floats:

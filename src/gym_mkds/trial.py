@@ -172,6 +172,10 @@ class Trial:
         run = self._choose(random)
         frame = random.integers(FIRST, max(len(run.keys) - LAST, FIRST + 1))
         self._starts.to_lap(self.emulator, run, int(frame))
+        driven = self.emulator.memory.driver_status.race_progress
+        if driven < 0.5 * (frame - FIRST) / len(run.keys) - 0.05:
+            who = f"{run.race[1].name}'s run on {run.race[0].abbr}"
+            raise MkdsError(f"{who} goes astray: it was recorded on another cartridge")
         return run.race
 
     def _choose(self, random: np.random.Generator) -> Run:

@@ -45,11 +45,12 @@ class Ground:
         self._points = np.array(
             [[side, EYE_HEIGHT, length], [-side, EYE_HEIGHT, length], [side, EYE_HEIGHT, -length],
              [-side, EYE_HEIGHT, -length], [0, EYE_HEIGHT, 0]], np.float32)
+        self._depths = np.full(5, DEPTH, np.float32)
         self._down = np.tile(np.array([0, -1, 0], np.float32), (5, 1))
 
     def __call__(self, position: Floats, axes: Floats) -> Under:
         """Look down from a kart at `position` (3,), units, with `axes` (3, 3), rows left, up, forward."""
         eyes = self._points @ axes
         eyes += position
-        found = self._scene.first_hits(eyes, self._down, DEPTH)
+        found = self._scene.meet(eyes, self._down, self._depths)
         return Under(self._surface[found[:4]], int(self._road[found[4]]))

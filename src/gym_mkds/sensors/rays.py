@@ -64,12 +64,14 @@ class RayScene:
     def first_hits(self, origins: object, directions: object, reach: float) -> NDArray[np.int32]:
         """Cast rays as `distances` does; (k,) number of the first triangle each one meets, -1 for none."""
         start = np.ascontiguousarray(origins, np.float32)
-        if self._scene is None:
-            return np.full(len(start), -1, np.int32)
         limits = np.full(len(start), reach, np.float32)
-        found: NDArray[np.int32] = self._scene.run(
-            start, np.ascontiguousarray(directions, np.float32), dists=limits, query="INTERSECT"
-        )
+        return self.meet(start, np.ascontiguousarray(directions, np.float32), limits)
+
+    def meet(self, origins: Floats, directions: Floats, limits: Floats) -> NDArray[np.int32]:
+        """Cast rays as `cast` does; what `first_hits` returns."""
+        if self._scene is None:
+            return np.full(len(origins), -1, np.int32)
+        found: NDArray[np.int32] = self._scene.run(origins, directions, dists=limits, query="INTERSECT")
         return found
 
 
@@ -102,6 +104,7 @@ class WallRays:
         self.reach = reach
         self._scene = RayScene(walls)
         self._fan = fan(count)
+        self._eyes = np.tile(np.array([0, EYE_HEIGHT, 0], np.float32), (count, 1))
         self._limits = np.full(count, reach, np.float32)
 
     def __call__(self, position: Floats, axes: Floats) -> Floats:
@@ -110,8 +113,8 @@ class WallRays:
         Returns:
             (count,) float32 distances in units, in [0, reach].
         """
-        origins = np.empty_like(self._fan)
-        origins[:] = position + EYE_HEIGHT * axes[1]
+        origins = self._eyes @ axes
+        origins += position
         return self._scene.cast(origins, self._fan @ axes, self._limits)
 
     def lines(self, position: Floats, axes: Floats) -> Floats:
