@@ -19,6 +19,7 @@ from gym_mkds.actions import DRIVING, DRIVING_ACTIONS, Key
 from gym_mkds.env import TimeTrialEnv
 from gym_mkds.moment import Moment
 from gym_mkds.sensors.ground import WHEELS
+from gym_mkds.starts import Run
 from gym_mkds.vector_observer import EDGE_REACH, VECTOR, VECTOR_INDEX, WALL_REACH
 
 ID = "gym_mkds/TimeTrial-v1"
@@ -181,6 +182,14 @@ def test_a_course_without_runs_and_unknown_starts() -> None:
     for wrong in ({"frame_skip": 0}, {"start": "there"}, {"runs": ["no-file.sav"]}, {"render_mode": "human"}):
         with pytest.raises(MkdsError):
             TimeTrialEnv(**wrong)
+
+
+def test_a_run_that_does_not_fit_the_cartridge_is_refused(env: TimeTrialEnv) -> None:
+    standing = Run(env.trial.race, np.zeros(1000, np.uint16))
+    other = TimeTrialEnv(runs=[standing], start="lap")
+    with pytest.raises(MkdsError, match="astray"):
+        other.reset(seed=2)
+    other.close()
 
 
 def test_pixels_if_asked_for() -> None:

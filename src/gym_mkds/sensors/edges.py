@@ -28,7 +28,8 @@ class EdgeRays:
         self._fan = fan(count)[:, [0, 2]]                            # (count, 2) left, forward
         charts = lay_charts(road, reach)
         self._limits = np.full(count, reach, np.float32)
-        self._home = np.append(charts.home, -1).tolist()
+        self._homes = np.append(charts.home, -1)                     # the last stands for no triangle
+        self._home = self._homes.tolist()
         self._seamed = set(charts.chart[charts.beyond >= 0].tolist())
         self._beyond = np.append(charts.beyond, -1)                  # the last stands for no hit
         self._scene = RayScene(_fences(charts.ends, charts.chart))
@@ -65,7 +66,7 @@ class EdgeRays:
             rays = np.flatnonzero(beyond >= 0)
             along = directions[rays]
             start = origins[rays] + (distances[rays, None] + SEAM) * along
-            start[:, 1] = [self._home[triangle] * LEVEL for triangle in beyond[rays].tolist()]
+            start[:, 1] = self._homes[beyond[rays]] * LEVEL
             more, borders = self._scene.hits(start, along, self._limits[rays])
             distances[rays] += more + SEAM
             beyond[rays] = np.where(distances[rays] < self.reach, self._beyond[borders], -1)
