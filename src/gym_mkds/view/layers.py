@@ -32,9 +32,9 @@ class Layers:
 
     def add(self, overlay: Overlay, shown: bool = True) -> None:
         """Add an overlay on top of the others, or put it in the place of the one that has its name."""
-        if name_of(overlay) not in self._overlays and shown:
-            self._shown.add(name_of(overlay))
         self._overlays[name_of(overlay)] = overlay
+        if shown:
+            self._shown.add(name_of(overlay))
 
     def toggle(self, name: str) -> None:
         """Show an overlay that is hidden, hide one that is shown."""
