@@ -45,6 +45,7 @@ class Window:
         self._lay_out(*size)
         self._window.set_default_size(*(side // self._factor for side in size))
         self._window.show_all()
+        self.poll()      # it appears now, and not when the first frame comes
 
     def show(self) -> None:
         """Ask for the canvases to be painted when the display next gets round to it."""

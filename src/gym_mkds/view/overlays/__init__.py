@@ -59,7 +59,7 @@ def name_of(overlay: Overlay) -> str:
     """What `overlay` is called in lists.
 
     >>> name_of(collision_overlay), name_of(RacingLine([[0, 0, 0], [1, 0, 0]]))
-    ('collision', 'racing line')
+    ('collision', 'line')
     """
     known = next((name for name, one in OVERLAYS.items() if one is overlay), None)
     name = known or str(getattr(overlay, "__name__", type(overlay).__name__))

@@ -23,7 +23,7 @@ SECOND = 60
 class RacingLine:
     """An overlay of the race whose `positions` are (n, 3), units: at frame 0 of its ghost and each after."""
 
-    __name__ = "racing_line"
+    __name__ = "line"
 
     def __init__(self, positions: ArrayLike) -> None:
         self.positions = np.asarray(positions, np.float32).reshape(-1, 3)
