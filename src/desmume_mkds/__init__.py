@@ -14,6 +14,7 @@ from desmume_mkds import cartridge, menu
 from desmume_mkds.console import EmulatorError
 from desmume_mkds.emulator import MarioKart
 from desmume_mkds.menu import MenuError
+from desmume_mkds.pool import EmulatorPool
 from desmume_mkds.snapshot import Snapshot
 
-__all__ = ["EmulatorError", "MarioKart", "MenuError", "Snapshot", "cartridge", "menu"]
+__all__ = ["EmulatorError", "EmulatorPool", "MarioKart", "MenuError", "Snapshot", "cartridge", "menu"]

@@ -8,7 +8,6 @@ nothing else.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import ctypes
 import itertools
@@ -16,6 +15,7 @@ import os
 import shutil
 import tempfile
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from desmume_mkds.game.errors import FileError
@@ -32,7 +32,7 @@ class Slot:
     def __init__(self, rom: Path, dsv: bytes | None) -> None:
         config = config_folder()
         name = f"{os.getpid():08x}{next(_numbers):08x}"  # all of one length, as the length shows in RAM
-        self.rom = _temporary_folder() / f"{name}.nds"
+        self.rom = temporary_folder() / f"{name}.nds"
         self.battery = config / "desmume" / f"{name}.dsv"
         try:
             for path in (self.rom, self.battery):
@@ -70,9 +70,10 @@ class Slot:
 
 
 @cache
-def _temporary_folder() -> Path:
+def temporary_folder() -> Path:
+    """A folder of this process, removed at its end; not by atexit, which children of multiprocessing skip."""
     folder = tempfile.mkdtemp(prefix="mariokart-")
-    atexit.register(_remove, folder, os.getpid())
+    Finalize(None, _remove, (folder, os.getpid()), exitpriority=-1)
     return Path(folder)
 
 
@@ -88,7 +89,7 @@ def config_folder() -> Path:
     Ours, unless something in this process (GTK) asked GLib first: it makes up its mind once. Call this
     before the library is loaded.
     """
-    ours = _temporary_folder()
+    ours = temporary_folder()
     before = os.environ.get("XDG_CONFIG_HOME")
     os.environ["XDG_CONFIG_HOME"] = str(ours)
     try:
@@ -106,4 +107,4 @@ def config_folder() -> Path:
 
 def owns_config_folder() -> bool:
     """Whether the library's files lie in the folder of this process alone."""
-    return config_folder() == _temporary_folder()
+    return config_folder() == temporary_folder()

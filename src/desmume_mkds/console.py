@@ -60,7 +60,7 @@ class Console:
             self._silence(build)
             self._store(c_int32, builds.SETTINGS, builds.NUM_CORES, 1)
         lib.desmume_set_savetype(0)
-        with self.quiet():
+        with self.switching():
             begun = lib.desmume_init() >= 0
         if not begun:
             raise EmulatorError("libdesmume does not start; are GLib 2 and OpenGL (libGL) installed?")
@@ -71,7 +71,7 @@ class Console:
         """Switch the console on with the ROM at an absolute path. Raises EmulatorError."""
         self.pin_clock(False)
         self.use_jit()
-        with self.quiet(), self.clearing():
+        with self.switching(), self.clearing():
             if self.lib.desmume_open(path) <= 0:
                 raise EmulatorError("the emulator does not take this ROM")
         self.start()
@@ -81,7 +81,7 @@ class Console:
         self.pin_clock(False)
         self.use_jit()
         self.lib.desmume_movie_stop()
-        with self.quiet(), self.clearing():
+        with self.switching(), self.clearing():
             self.lib.desmume_reset()
         self.start()
 
@@ -105,8 +105,9 @@ class Console:
     def eject(self) -> None:
         """Switch the console off and take the cartridge out."""
         self.pin_clock(False)
-        self.lib.desmume_movie_stop()
-        self.lib.desmume_close()
+        with self.switching():
+            self.lib.desmume_movie_stop()
+            self.lib.desmume_close()
 
     # --- settings ---
 
@@ -276,9 +277,14 @@ class Console:
         start = self.symbol(place) if isinstance(place, str) else self.local(place)
         kind.from_address(start + offset).value = value
 
-    def quiet(self) -> contextlib.AbstractContextManager[None]:
-        """For the time of a block, let the library's printing go nowhere."""
-        return contextlib.nullcontext() if self.build is not None else _without_output()
+    @contextlib.contextmanager
+    def switching(self) -> Iterator[None]:
+        """Around what begins or ends a game: no other thread does so meanwhile, and nothing is printed.
+
+        All images share SDL and GLib, which do not expect them to switch on at the same time: that crashes.
+        """
+        with _switching, contextlib.nullcontext() if self.build is not None else _without_output():
+            yield
 
     def _silence(self, build: Build) -> None:
         """Do without the library's printing, some 45 lines for each game opened."""
@@ -305,20 +311,29 @@ def _libc() -> ctypes.CDLL:
     return libc
 
 
-_output_lock = threading.Lock()
-
-
 @contextlib.contextmanager
 def _without_output() -> Iterator[None]:
     """Send what the process prints nowhere: the way to silence a library that is not known."""
-    with _output_lock:
-        sys.stdout.flush()
-        kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        try:
-            yield
-        finally:
-            ctypes.CDLL(None).fflush(None)
-            os.dup2(kept, 1)
-            os.close(kept)
-            os.close(nowhere)
+    sys.stdout.flush()
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).fflush(None)
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
+
+
+_switching = threading.RLock()
+
+
+def _unlock() -> None:
+    """In a process forked off, where no thread is left that could do it."""
+    global _switching
+    _switching = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlock)

@@ -31,8 +31,9 @@ from desmume_mkds.console import JIT_BLOCK_SIZE, Console, EmulatorError
 
 PLAIN = "DESMUME_MKDS_PLAIN"
 
-# SDL's silent audio driver runs a thread, and starting it anew takes 100 ms for each state loaded.
-_SDL = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "none-such"}
+# SDL's silent audio driver runs a thread, and starting it anew takes 100 ms for each state loaded. Its signal
+# handlers would let the process ignore SIGTERM.
+_SDL = {"SDL_VIDEODRIVER": "dummy", "SDL_AUDIODRIVER": "none-such", "SDL_NO_SIGNAL_HANDLERS": "1"}
 
 _lock = threading.RLock()
 _idle: list[Console] = []

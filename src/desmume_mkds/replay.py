@@ -24,7 +24,7 @@ class Replay:
         self.movie = movie
         self._console: Console | None = console
         console.pin_clock(False)
-        with console.quiet(), console.clearing():
+        with console.switching(), console.clearing():
             error = console.lib.desmume_movie_play(path)
         if error:
             console.pin_clock(True)

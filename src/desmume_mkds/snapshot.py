@@ -196,7 +196,7 @@ def _from_file(target: Console, state: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "state"
         path.write_bytes(state)
-        with target.quiet():
+        with target.switching():
             loaded = target.lib.desmume_savestate_load(str(path).encode())
         if not loaded:
             raise EmulatorError("the emulator refuses the snapshot; take it anew")
