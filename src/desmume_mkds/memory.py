@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from operator import itemgetter
+from typing import Any
 
 from desmume_mkds.game import layout
 from desmume_mkds.game.fields import NotInRamError, Struct
@@ -57,8 +59,8 @@ class Memory:
         self._held = self._input_units[0].pad
         self._racing = False
         self._delta: int | None = None
-        self._slots: list[int] = []
-        self._pointers = [0] * len(self._behind_pointers)
+        self._read_pointers: Callable[[Any], tuple[int, ...]] = itemgetter(0, 0)
+        self._pointers = (0,) * len(self._behind_pointers)
 
     # --- following the game ---
 
@@ -70,7 +72,7 @@ class Memory:
                 self._locate()
             except NotInRamError:
                 return
-        pointers = [words[slot] for slot in self._slots]
+        pointers = self._read_pointers(words)
         if pointers != self._pointers:
             self._pointers = pointers
             self._move()
@@ -78,7 +80,8 @@ class Memory:
     def _locate(self) -> None:
         """Learn where the game's static data lies; NotInRamError until the game has started."""
         self._delta = layout.region_delta(self.ram, self.game_code)
-        self._slots = [(self.address(name) - Ram.START) >> 2 for name in self._behind_pointers]
+        slots = [(self.address(name) - Ram.START) >> 2 for name in self._behind_pointers]
+        self._read_pointers = itemgetter(*slots)
         _lay(self._input_units, self.address("inputUnits"))
 
     def _move(self) -> None:
