@@ -60,3 +60,21 @@ def test_damaged_files_are_refused_in_words(
         assert "\n" not in str(error)
     finally:
         path.unlink()
+
+
+@pytest.mark.parametrize("loop", [(0, 0), (1, 1), (1, 2)])
+def test_folders_that_lead_to_each_other_end(rom: bytes, tmp_path: Path, loop: tuple[int, int]) -> None:
+    """Forty folders, each in the one before twice, have no end that one could wait for; nor has one in itself."""
+    count = 40
+    heads, entries = b"", b""
+    for folder in range(count):
+        heads += struct.pack("<IHH", 8 * count + len(entries), 0, 0)
+        inner = [min(folder + step, count - 1) | 0xF000 for step in loop]
+        entries += b"".join(b"\x81a" + struct.pack("<H", number) for number in inner) + b"\0"
+    damaged = bytearray(rom) + heads + entries
+    struct.pack_into("<2I", damaged, 0x40, len(rom), len(heads + entries))
+    struct.pack_into("<H", damaged, 0x15E, header_checksum(damaged))
+    path = tmp_path / "damaged.nds"
+    path.write_bytes(damaged)
+    with pytest.raises(RomError, match="without end"):
+        RomFiles(path)

@@ -8,12 +8,8 @@ from __future__ import annotations
 
 import struct
 from functools import cached_property
-from typing import Any
 
-import ndspy.fnt
 import ndspy.lz10
-import ndspy.narc
-import numpy as np
 
 from desmume_mkds.game.courses import COURSES, Course
 from desmume_mkds.game.errors import RomError
@@ -24,6 +20,9 @@ from desmume_mkds.game.rom import read_rom
 
 KCL, NKM = "course_collision.kcl", "course_map.nkm"
 NAMES = "data/Text/courses.txt"
+ROOT = 0xF000  # the outermost folder
+MAX_FILES = 0xF000
+MAX_PATH = 1000  # characters
 
 
 class RomFiles:
@@ -38,9 +37,8 @@ class RomFiles:
         self._data = read_rom(path)
         names, names_size, self._table, self._table_size = struct.unpack_from("<4I", self._data, 0x40)
         try:
-            folder = ndspy.fnt.load(self._data[names : names + names_size])
-            self._numbers = dict(_numbers(folder, ""))
-        except Exception as error:  # whatever a reader of damaged tables stumbles over
+            self._numbers = _numbers(self._data[names : names + names_size])
+        except (IndexError, ValueError, struct.error) as error:
             raise RomError(f"{path}: the ROM's table of names is damaged ({error})") from error
 
     def read(self, name: str) -> bytes:
@@ -60,8 +58,7 @@ class RomFiles:
         name = f"data/Course/{course.file}.carc"
         packed = self.read(name)
         try:
-            archive = _archive(ndspy.lz10.decompress(packed))
-            kcl, nkm = archive.getFileByName(KCL), archive.getFileByName(NKM)
+            kcl, nkm = _extract(ndspy.lz10.decompress(packed), KCL, NKM)
         except Exception as error:
             raise RomError(f"{self.path}: {name} is damaged ({error})") from error
         return Kcl.from_bytes(kcl), Nkm.from_bytes(nkm)
@@ -75,18 +72,45 @@ class RomFiles:
         return tuple(self.read(NAMES).decode("ascii", "replace").splitlines())
 
 
-def _archive(data: bytes) -> Any:
-    """Open a NARC. Raises ValueError: its files overlap, so that copies of them could fill the memory."""
-    count = struct.unpack_from("<H", data, 0x18)[0]
-    ends = np.frombuffer(data, "<u4", 2 * count, 0x1C).astype(np.int64)
-    if (ends[1::2] - ends[::2]).clip(0).sum() > len(data):
-        raise ValueError("its files overlap")
-    return ndspy.narc.NARC(data)
+def _extract(archive: bytes, *paths: str) -> list[bytes]:
+    """Files in a NARC: a table of places, one of names, then the content, each behind a header."""
+    places = 0x10
+    names = places + struct.unpack_from("<I", archive, places + 4)[0]
+    content = names + struct.unpack_from("<I", archive, names + 4)[0] + 8
+    numbers = _numbers(archive[names + 8 : content - 8])
+    files = []
+    for path in paths:
+        start, end = struct.unpack_from("<2I", archive, places + 12 + 8 * numbers[path])
+        files.append(archive[content + start : content + end])
+    return files
 
 
-def _numbers(folder: Any, path: str) -> list[tuple[str, int]]:
-    """The numbers of the files in an ndspy folder by their lower-case paths."""
-    found = [(f"{path}{name}".lower(), folder.firstID + k) for k, name in enumerate(folder.files)]
-    for name, inner in folder.folders:
-        found += _numbers(inner, f"{path}{name}/")
+def _numbers(table: bytes) -> dict[str, int]:
+    """The numbers of a cartridge's files by their lower-case paths, from its table of names.
+
+    Raises IndexError, ValueError or struct.error: the table is damaged. A folder that stands in two places,
+    or in itself, would have no end of paths.
+    """
+    found: dict[str, int] = {}
+    waiting = [(ROOT, "")]
+    seen = {ROOT}
+    while waiting:
+        folder, path = waiting.pop()
+        at, number = struct.unpack_from("<IH", table, 8 * (folder & 0xFFF))
+        while control := table[at]:
+            end = at + 1 + (control & 0x7F)
+            name = path + table[at + 1 : end].decode("latin-1").lower()
+            if control & 0x80:
+                (inner,) = struct.unpack_from("<H", table, end)
+                end += 2
+                if inner in seen or len(name) > MAX_PATH:
+                    raise ValueError("its folders lead to each other without end")
+                seen.add(inner)
+                waiting.append((inner, f"{name}/"))
+            else:
+                if len(found) == MAX_FILES:
+                    raise ValueError("it names more files than there can be")
+                found[name] = number
+                number += 1
+            at = end
     return found
