@@ -64,7 +64,7 @@ def test_damaged_files_are_refused_in_words(
 
 @pytest.mark.parametrize("loop", [(0, 0), (1, 1), (1, 2)])
 def test_folders_that_lead_to_each_other_end(rom: bytes, tmp_path: Path, loop: tuple[int, int]) -> None:
-    """Forty folders, each in the one before twice, have no end that one could wait for; nor has one in itself."""
+    """Forty folders, each twice in the one before, have no end to wait for; nor has one in itself."""
     count = 40
     heads, entries = b"", b""
     for folder in range(count):
