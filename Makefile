@@ -1,7 +1,7 @@
 # Two commands set everything up by themselves: `make demo` and `make test`.
 python := .venv/bin/python
 
-.PHONY: demo test lint cartridge core ghosts bench clean
+.PHONY: demo test lint cartridge core ghosts bench fuzz clean
 
 demo:  ## Train a driver on Shakedown's ghosts and race it: results in runs/demo/
 	@scripts/setup.sh train
@@ -26,6 +26,10 @@ ghosts: setup-dev  ## Drive Shakedown's ghosts anew and write shakedown.sav
 
 bench: setup-dev  ## Measure against the public packages: benchmarks/results.json, docs/benchmarks.md
 	$(python) -m benchmarks
+
+fuzz:  ## Damaged and hostile files by the million against every reader, FUZZ_SECONDS=30 for each
+	@scripts/setup.sh "" fuzz
+	$(python) -m fuzz --seconds $(or $(FUZZ_SECONDS),30)
 
 .PHONY: setup-dev
 setup-dev:

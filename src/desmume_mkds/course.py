@@ -75,14 +75,17 @@ class Course:
         """Put a course together from its two files; `laps` over 0 replaces the file's.
 
         Raises:
-            CourseError: the map lacks a section that racing needs.
+            CourseError: the map lacks a section that racing needs, or its route leads nowhere.
         """
         for name in NEEDED:
             if not len(nkm[name]):
                 raise CourseError(f"the course has no {name} section, so nobody can race on it")
         gates = np.stack([nkm["CPOI"]["left"], nkm["CPOI"]["right"]], axis=1) / ONE
         corners = np.concatenate([_positions(points) for points in _main_path(nkm)])
-        route = Route.through(corners, start=_crossing(corners, gates[0]))
+        try:
+            route = Route.through(corners, start=_crossing(corners, gates[0]))
+        except ValueError as error:
+            raise CourseError(f"the course's route leads nowhere: {error}") from error
         return cls(
             triangles=kcl.triangles(),
             types=kcl.types,

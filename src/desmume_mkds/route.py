@@ -20,6 +20,7 @@ Floats = NDArray[np.float32]
 SPACING = 8.0      # units between samples: a kart at top speed passes about one sample per frame
 REACH = 400.0      # units searched before and after the last known place
 LOST = 600.0       # units from the route beyond which the whole lap is searched again
+MAX_LENGTH = 1e6   # units; courses have some ten thousand, and samples fill memory
 
 
 class Place(NamedTuple):
@@ -54,12 +55,15 @@ class Route:
         """Lay a closed Catmull-Rom curve through `corners` (k, 3); it begins nearest to `start` (3,).
 
         Raises:
-            ValueError: fewer than three different corners.
+            ValueError: fewer than three different corners, or the way round them is longer than `MAX_LENGTH`.
         """
         given = np.asarray(corners, np.float64).reshape(-1, 3)
-        given = given[np.linalg.norm(given - np.roll(given, 1, axis=0), axis=1) > 1e-3]
+        steps = np.linalg.norm(given - np.roll(given, 1, axis=0), axis=1)
+        given = given[steps > 1e-3]
         if len(given) < 3:
             raise ValueError(f"a closed route needs three different points, got {len(given)}")
+        if steps.sum() > MAX_LENGTH:
+            raise ValueError(f"a route of {steps.sum():,.0f} units is longer than any course")
         points, length = _evenly(_catmull_rom(given), None)
         if start is not None:
             first = int(np.argmin(np.linalg.norm(points - np.asarray(start), axis=1)))

@@ -1,0 +1,1 @@
+"""Damaged and hostile files by the million: `make fuzz` (see `__main__`)."""
