@@ -20,6 +20,7 @@ FOLDER = Path("build/fuzz")
 
 
 def main() -> int:
+    from desmume_mkds.game.errors import MkdsError
     from fuzz.targets import TARGETS
 
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__.partition("\n")[0])
@@ -32,7 +33,10 @@ def main() -> int:
         parser.error(f"there is no target {min(unknown)}; there are {', '.join(TARGETS)}")
     if arguments.input:
         for name in arguments.targets:
-            TARGETS[name].run(arguments.input.read_bytes())
+            try:
+                TARGETS[name].run(arguments.input.read_bytes())
+            except MkdsError as error:
+                print(f"{name}: refused: {error}")
         return 0
     total, failed = 0, []
     for name in arguments.targets or TARGETS:

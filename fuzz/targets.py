@@ -194,7 +194,7 @@ def course(data: bytes) -> None:
 def rom(data: bytes) -> None:
     path = _as_file(data)
     assert identify(path).region
-    assert len(RomFiles(path).course_names)
+    assert len(RomFiles(path).course_names) == len(COURSES)
 
 
 def rom_patched(data: bytes) -> None:
@@ -204,7 +204,7 @@ def rom_patched(data: bytes) -> None:
     path = _as_file(bytes(file))
     assert identify(path).region
     files = RomFiles(path)
-    assert len(files.course_names)
+    assert len(files.course_names) == len(COURSES)
     files.course(COURSES[0])
 
 

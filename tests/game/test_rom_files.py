@@ -78,3 +78,12 @@ def test_folders_that_lead_to_each_other_end(rom: bytes, tmp_path: Path, loop: t
     path.write_bytes(damaged)
     with pytest.raises(RomError, match="without end"):
         RomFiles(path)
+
+
+def test_a_list_of_names_that_is_cut_short(rom: bytes, tmp_path: Path) -> None:
+    name = RomFiles(cartridge.ROM).course_names[3].encode()
+    damaged = rom.replace(name + b"\n", b"\n" * len(name) + b"\n", 1)
+    path = tmp_path / "damaged.nds"
+    path.write_bytes(damaged)
+    with pytest.raises(RomError, match=r"names \d+ courses of 32"):
+        _ = RomFiles(path).course_names

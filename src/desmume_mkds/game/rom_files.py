@@ -66,10 +66,13 @@ class RomFiles:
     @cached_property
     def course_names(self) -> tuple[str, ...]:
         """What the cartridge calls the 32 courses, by slot: Shakedown's own names, or the game's as we know
-        them."""
+        them. Raises RomError: its list of names is damaged."""
         if NAMES.lower() not in self._numbers:
             return tuple(course.name for course in COURSES)
-        return tuple(self.read(NAMES).decode("ascii", "replace").splitlines())
+        names = tuple(self.read(NAMES).decode("ascii", "replace").splitlines())
+        if len(names) != len(COURSES):
+            raise RomError(f"{self.path}: {NAMES} names {len(names)} courses of {len(COURSES)}")
+        return names
 
 
 def _extract(archive: bytes, *paths: str) -> list[bytes]:
