@@ -102,6 +102,7 @@ class HostCore:
         library = build()
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             self._core = ctypes.CDLL(shutil.copy(library, folder))  # its own copy, so its own main RAM
+        self._core.race_update.argtypes = [ctypes.c_uint16]
         buffer = memoryview((ctypes.c_uint8 * RAM_SIZE).in_dll(self._core, "main_ram")).cast("B")
         self.ram: npt.NDArray[np.uint8] = np.frombuffer(buffer, np.uint8)
         """Main RAM, (4 MiB,) uint8, zero-copy and writable; a copy of it is a snapshot of the whole game."""
@@ -153,9 +154,10 @@ class HostCore:
 
     def update(self, keys: int = 0, frames: int = 1) -> None:
         """Run frames with these keys held (key mask, bits 0-11), each updated and drawn."""
+        update, drawn = self._core.race_update, self._core.race_drawn
         for _ in range(frames):
-            self._core.race_update(ctypes.c_uint16(keys))
-            self._core.race_drawn()
+            update(keys)
+            drawn()
 
     def run(self, keys: Iterable[int]) -> None:
         """Run one frame per key mask."""

@@ -7,3 +7,6 @@ ROM = Path(__file__).with_name("shakedown.nds")
 
 SAVE = Path(__file__).with_name("shakedown.sav")
 """A save in MKDS's format, full of ghosts driven on Shakedown."""
+
+GHOSTS = Path(__file__).with_name("ghosts")
+"""A folder of eight more such saves: on every course eight ghosts of different drivers, karts and styles."""

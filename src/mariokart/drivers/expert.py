@@ -7,6 +7,7 @@ from what the environment shows; of its own past it knows the keys it holds and 
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 from functools import cache
 
@@ -15,7 +16,7 @@ import numpy as np
 from desmume_mkds.course import Course
 from desmume_mkds.memory import Memory
 from gym_mkds.actions import Key
-from gym_mkds.observations import Floats
+from gym_mkds.observations import LOOKAHEAD_DISTANCES, Floats
 from mariokart.drivers.imagine import (
     BOOSTING,
     FACING,
@@ -36,6 +37,7 @@ from mariokart.drivers.moves import (
     COOLDOWN,
     ENDINGS,
     GAP,
+    HALF_CHARGED,
     MOVES,
     SHARE,
     WAYS,
@@ -44,10 +46,12 @@ from mariokart.drivers.moves import (
     presses_left,
 )
 from mariokart.drivers.pursuit import PurePursuit, Style
-from mariokart.drivers.way import Way
+from mariokart.drivers.way import LEFT_EDGE, RIGHT_EDGE, Way
 
 AGED = 40                    # frames after which a drift's slide turns it no more
 STICK = {1: int(Key.LEFT), -1: int(Key.RIGHT), 0: 0}
+GAP_ROWS = bisect(LOOKAHEAD_DISTANCES, 256)    # rows of the look-ahead in which a gap is too near to hop
+LEAST_WIDTH = 20.0           # units; where the road is narrower there is none
 KEPT = 5                     # moves that are thought through to the next one
 
 
@@ -59,19 +63,19 @@ class Taste:
     """Way that time is worth, as a share of the top speed."""
     boost: float = 1.2
     """Units a frame of boost that is left is worth."""
-    margin: float = 14.0
-    """Units kept from the road's edges."""
     edge: float = 1.3
-    """Price of a unit beyond the margin, for a frame."""
+    """Price of a unit too near to the road's edges or beyond them, for a frame."""
     lead: float = 120.0
     """Units that the kart is thought to go on to where it points at the end."""
     excess: float = 1.0
-    """Price of a unit beyond the margin there."""
+    """Price of a unit too near to the edges or beyond them there."""
     heading: float = 96.0
     """Price of pointing a quarter turn off the way at the end."""
     further: float = 40.0
     """Units ahead of the end at which the way's direction counts."""
-    mushroom: float = 100.0
+    line: float = 0.2
+    """Price of a unit off the style's line, if it has one."""
+    mushroom: float = 120.0
     """Units that a mushroom must gain at once to be used"""
     last: float = 0.85
     """before this share of the race."""
@@ -89,6 +93,7 @@ class Expert(PurePursuit):
         super().reset(course, memory)
         self._held = 0               # keys in the last frame
         self._rest = 0               # frames until it thinks again
+        self._lapse = False          # whether this drift is let go half charged
 
     def act(self, memory: Memory) -> int:
         """Return the key mask to hold in the next frame."""
@@ -103,7 +108,7 @@ class Expert(PurePursuit):
         if side and holds:                                   # in the hop
             return int(Key.A | Key.R) | STICK[side]
         slow = seen["speed"] < 0.7 * seen["top_speed"] or (seen["off_road"] and not seen["boost"])
-        if slow or seen["hopping"] or seen["airborne"]:
+        if slow or seen["hopping"] or seen["airborne"] or _gap_ahead(ahead):
             return super()._drive(seen, ahead, left, forward)
         if holds or seen["mini_turbo"] > seen["mini_turbo_length"] - GAP:
             return int(Key.A)
@@ -121,6 +126,7 @@ class Expert(PurePursuit):
                 best, item = boosted, int(Key.X)
         move = MOVES[best]
         if move.drifts:
+            self._lapse = self._random.random() < self.style.lapses
             return int(Key.A | Key.R) | STICK[move.side] | item
         self._rest = self.style.reaction - 1
         return int(Key.A) | STICK[move.side] | item
@@ -128,11 +134,13 @@ class Expert(PurePursuit):
     def _drift(self, seen: Seen, ahead: Floats) -> int:
         """The keys in a drift: charge it, and let go when the kart points where it should."""
         side, hold = round(seen["drift_direction"]), int(Key.A | Key.R)
+        if self._lapse and seen["drift_charge"] >= HALF_CHARGED:
+            return int(Key.A)
         if seen["drift_charge"] >= CHARGED:
             ending = ENDINGS[self._best(seen, ahead, _endings(side))[0]]
             return hold | STICK[side * ending.after] if ending.longer else int(Key.A)
         presses, timeout = presses_left(seen), round(seen["drift_timeout"])
-        if timeout < COOLDOWN - 1:
+        if timeout < COOLDOWN:
             stick = side * (bool(self._held & Key.LEFT) - bool(self._held & Key.RIGHT))
             return hold | STICK[side * charging_stick(presses, timeout, stick)]
         out, into = WAYS[self._best(seen, ahead, _charges(side, presses, timeout))[0]]
@@ -154,7 +162,7 @@ class Expert(PurePursuit):
     def _cost(self, way: Way, path: Doubles, plans: Plans) -> Doubles:
         """What it costs that the path (steps, 10, plans) leads near the road's edges or beyond: (plans,)."""
         spots = way.locate(path[1::2, LEFT], path[1::2, FORWARD])                  # every second step
-        beyond = np.maximum(self.taste.margin - np.minimum(spots.left_room, spots.right_room), 0.0)
+        beyond = np.maximum(self.style.margin - np.minimum(spots.left_room, spots.right_room), 0.0)
         driven = np.arange(len(beyond))[:, None] * 2 + 1 <= plans.last
         return self.taste.edge * 2 * STEP * np.asarray((beyond * driven).sum(axis=0))
 
@@ -165,12 +173,21 @@ class Expert(PurePursuit):
         sine, cosine = sin_cos(ends[FACING])
         across, along = sine * to_forward - cosine * to_left, sine * to_left + cosine * to_forward
         room = np.minimum(spots.left_room - taste.lead * across, spots.right_room + taste.lead * across)
+        middle, half = (spots.right_room - spots.left_room) / 2, (spots.right_room + spots.left_room) / 2
+        off = np.abs(middle - self._line * half) * bool(self._line)
         return np.asarray(
             spots.along
             + taste.boost * ends[BOOSTING]
             - taste.heading * (1 - along)
-            - taste.excess * np.maximum(taste.margin - room, 0.0)
+            - taste.excess * np.maximum(self.style.margin - room, 0.0)
+            - taste.line * off
         )
+
+
+def _gap_ahead(ahead: Floats) -> bool:
+    """Whether the road ends so soon that a hop might miss the jump pad before the gap."""
+    width: Floats = ahead[:GAP_ROWS, LEFT_EDGE] + ahead[:GAP_ROWS, RIGHT_EDGE]
+    return bool((width < LEAST_WIDTH).any())
 
 
 @cache

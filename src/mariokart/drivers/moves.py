@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mariokart.drivers.imagine import Frame, Seen, drift, hop, release, steer
 
 PRESSES, COOLDOWN = 4, 10    # presses that charge a mini-turbo, and frames from one that counts to the next
-CHARGED = 4                  # drift_charge of a mini-turbo
+HALF_CHARGED, CHARGED = 2, 4     # drift_charge with blue sparks, and with a mini-turbo
 GAP = 3                      # frames from the release to the next hop, in which the boost is taken up
 MOMENT = 10                  # frames of steering
 SHARE = {1: 1.0, 0: 0.5, -1: 0.0}

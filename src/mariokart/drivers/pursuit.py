@@ -50,7 +50,11 @@ class Style:
     mistakes: float = 0.0
     """Wrong keys per minute, each held for a fifth to half a second."""
     reaction: int = 4
-    """Frames of steering from one thought to the next."""
+    """Frames of steering from one thought to the next; of an expert."""
+    margin: float = 14.0
+    """Units kept from the road's edges: few is bold; of an expert."""
+    lapses: float = 0.0
+    """Share of the drifts that are let go half charged; of an expert."""
     mushrooms: bool = False
     """Use the kart's mushrooms on straights."""
     start: int = 111
