@@ -1,7 +1,7 @@
 # Two commands set everything up by themselves: `make demo` and `make test`.
 python := .venv/bin/python
 
-.PHONY: demo test lint cartridge core ghosts bench fuzz clean
+.PHONY: demo test lint cartridge core ghosts times bench fuzz clean
 
 demo:  ## Train a driver on Shakedown's ghosts and race it: results in runs/demo/
 	@scripts/setup.sh train
@@ -21,8 +21,11 @@ cartridge: setup-dev  ## Build Shakedown from source into src/desmume_mkds/cartr
 core: setup-dev  ## Build Shakedown's game core for this machine: build/core/
 	$(python) -m cartridge.host
 
-ghosts: setup-dev  ## Drive Shakedown's ghosts anew and write shakedown.sav
+ghosts: setup-dev  ## Drive Shakedown's ghosts anew: shakedown.sav and ghosts/1.sav to 8.sav beside it
 	$(python) -m cartridge.ghosts
+
+times: setup-dev  ## Drive both baselines on every course and print their times
+	$(python) -m cartridge.times
 
 bench: setup-dev  ## Measure against the public packages: benchmarks/results.json, docs/benchmarks.md
 	$(python) -m benchmarks

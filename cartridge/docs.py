@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from cartridge.arena import Arena, Race
@@ -17,7 +17,8 @@ PAGE = Path(__file__).parent.parent / "docs" / "shakedown.md"
 A = 0x001
 
 
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+def markdown(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
     lines = [list(head), *[[str(cell) for cell in row] for row in rows]]
     lines.insert(1, ["---"] * len(lines[0]))
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
@@ -26,13 +27,13 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 def parameter_table() -> str:
     """The parameters that no public source gives, as a Markdown table."""
     rows = ((p.number, f"`{p.name}`", p.value, p.unit, p.why) for p in parameters())
-    return _table(("no.", "parameter", "value", "unit", "why this value"), rows)
+    return markdown(("no.", "parameter", "value", "unit", "why this value"), rows)
 
 
 def kart_table() -> str:
     """The karts as a time trial has them (150cc), as a Markdown table."""
     race, road = Race(HostCore()), Arena().floor()
-    return _table(
+    return markdown(
         ("kart", "name", "top speed", "to the top", "mini-turbo", "drift", "handling", "off-road", "weight",
          "mushrooms"),
         (_kart_row(race.start(road, kart=kart, character=kart // 3), kart) for kart in range(len(KARTS))),
@@ -56,23 +57,26 @@ def _kart_row(race: Race, kart: int) -> Iterable[object]:
 
 def course_table() -> str:
     """The shipped cartridge's courses, as a Markdown table."""
-    return _table(
+    return markdown(
         ("slot", "", "course", "laps", "units a lap", "ground besides road"),
         ((c.slot, c.abbr, f"{c.name}{' *' * c.held_out}", c.laps, f"{c.length:,}", ", ".join(c.surfaces))
          for c in summarise_all(identify(ROM))),
     )
 
 
-def with_tables(page: str) -> str:
+TABLES: dict[str, Callable[[], str]] = {
+    "parameters": parameter_table, "karts": kart_table, "courses": course_table,
+}
+"""What stands between the page's marks, and how it is made."""
+
+
+def with_tables(page: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> str:
     """The page with the tables between its marks `<!-- name -->` … `<!-- end -->` as they should be."""
-    for name, make in TABLES.items():
+    for name, make in tables.items():
         before, _, rest = page.partition(f"<!-- {name} -->\n")
         after = rest[rest.index("<!-- end -->"):]
         page = f"{before}<!-- {name} -->\n{make()}\n{after}"
     return page
-
-
-TABLES = {"parameters": parameter_table, "karts": kart_table, "courses": course_table}
 
 
 if __name__ == "__main__":

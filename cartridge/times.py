@@ -1,23 +1,32 @@
-"""What the drivers reach on Shakedown's courses: `python -m cartridge.times` prints the tables of times.
+"""What the drivers reach on Shakedown's courses: `python -m cartridge.times` prints it as tables.
 
 Plain pure pursuit and the expert race on the host core, both with start boost and mushrooms, with a kart of
-each weight class; and once more without mushrooms with the middle one.
+each weight class; once more without mushrooms with the middle one; and plain pursuit with the kart of the
+best shipped ghost. With `--page` the tables of docs/shakedown.md are written anew.
 """
 
 from __future__ import annotations
 
 import statistics
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache, partial
 from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 
-from cartridge.courses import NAMES
+from cartridge.courses import NAMES as COURSE_NAMES
+from cartridge.docs import PAGE, markdown, with_tables
+from cartridge.names import CHARACTERS, KARTS
 from cartridge.racing import CLASSES, HostRace, Result
+from desmume_mkds import cartridge
+from desmume_mkds.game.files import write_whole
+from desmume_mkds.game.ghost import Ghost
+from desmume_mkds.game.save import Save
 from mariokart.drivers import Expert, PurePursuit, Style
 from mariokart.keystats import KeyStats, key_stats
 
@@ -33,6 +42,8 @@ class CourseTimes:
     expert: tuple[Result, ...]
     without: tuple[Result, Result]
     """Plain and expert without mushrooms, middle kart."""
+    beside: Result
+    """Plain with the character and kart of the course's ghost in shakedown.sav."""
 
     @property
     def gain(self) -> float:
@@ -48,7 +59,7 @@ class CourseTimes:
         """The course's row of the table."""
         return (
             str(self.slot),
-            NAMES[self.slot],
+            COURSE_NAMES[self.slot],
             *(f"{result.seconds:.2f}" for result in (*self.plain, *self.expert)),
             f"{self.gain:.1%}",
             str(self.respawns),
@@ -64,9 +75,15 @@ def gain(before: float, after: float) -> float:
     return (before - after) / before
 
 
+@cache
+def best_ghosts() -> dict[int, Ghost]:
+    """The player's ghosts in shakedown.sav by slot."""
+    return dict(Save.from_file(cartridge.SAVE).personal_ghosts)
+
+
 def times_of(slot: int) -> CourseTimes:
     """Drive all races on a course."""
-    host = HostRace()
+    host, ghost = HostRace(), best_ghosts()[slot]
 
     def race(kind: type[PurePursuit], name: str, mushrooms: bool) -> Result:
         return host.drive(slot, *CLASSES[name], kind(Style(mushrooms=mushrooms)))
@@ -76,10 +93,11 @@ def times_of(slot: int) -> CourseTimes:
         plain=tuple(race(PurePursuit, name, True) for name in CLASSES),
         expert=tuple(race(Expert, name, True) for name in CLASSES),
         without=(race(PurePursuit, "middle", False), race(Expert, "middle", False)),
+        beside=host.drive(slot, ghost.character, ghost.kart, PurePursuit(Style(mushrooms=True))),
     )
 
 
-def drive_all(slots: Iterable[int] = range(len(NAMES))) -> list[CourseTimes]:
+def drive_all(slots: Iterable[int] = range(len(COURSE_NAMES))) -> list[CourseTimes]:
     """Drive all races on these courses, two courses at a time."""
     planned = list(slots)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
@@ -145,23 +163,42 @@ def expert_keys(courses: Iterable[CourseTimes]) -> list[NDArray[np.uint16]]:
     return [result.run.keys for course in courses for result in course.expert]
 
 
-def main() -> None:
-    """Drive all and print the tables."""
-    from rich.console import Console
-    from rich.table import Table
+GHOST_HEAD: Row = ("slot", "course", "character", "kart", "ghost", "plain", "gain")
 
+
+def ghost_rows(courses: Iterable[CourseTimes]) -> Iterator[Row]:
+    """The best shipped ghosts beside plain pursuit in the same kart."""
+    gains = []
+    for course in courses:
+        ghost = best_ghosts()[course.slot]
+        gains.append(gain(course.beside.seconds, ghost.total_ms / 1000))
+        yield (
+            str(course.slot), COURSE_NAMES[course.slot], CHARACTERS[ghost.character.id], KARTS[ghost.kart.id],
+            f"{ghost.total_ms / 1000:.2f}", f"{course.beside.seconds:.2f}", f"{gains[-1]:.1%}",
+        )
+    yield ("", "median", "", "", "", "", f"{statistics.median(gains):.1%}")
+
+
+def tables(courses: Sequence[CourseTimes]) -> dict[str, tuple[Row, list[Row]]]:
+    """Head and rows of the tables by their names on the page."""
+    recordings = [ghost.key_masks() for ghost in best_ghosts().values()]
+    keys = key_rows(key_stats(*expert_keys(courses)), key_stats(*recordings))
+    return {
+        "times": (HEAD, list(time_rows(courses))),
+        "keys": (("", "expert", "best ghosts", "real: fastest", "novice-expert"), list(keys)),
+        "ghosts": (GHOST_HEAD, list(ghost_rows(courses))),
+    }
+
+
+def main() -> None:
+    """Drive all, print the tables, and write them into the page if asked to."""
     courses = drive_all()
-    out = Console()
-    tables = (
-        (HEAD, time_rows(courses)),
-        (("keys", "expert", "fastest real", "novice-expert"), key_rows(key_stats(*expert_keys(courses)))),
-    )
-    for head, rows in tables:
-        table = Table(*head)
-        for row in rows:
-            table.add_row(*row)
-        out.print(table)
-    out.print(summary(courses))
+    made = {name: markdown(*table) for name, table in tables(courses).items()}
+    made["gains"] = summary(courses)
+    print("\n\n".join(made.values()))
+    if "--page" in sys.argv:
+        page = with_tables(PAGE.read_text(), {name: partial(str, text) for name, text in made.items()})
+        write_whole(PAGE, page.encode())
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from what the environment shows; of its own past it knows the keys it holds and 
 
 from __future__ import annotations
 
-from bisect import bisect
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +15,7 @@ import numpy as np
 from desmume_mkds.course import Course
 from desmume_mkds.memory import Memory
 from gym_mkds.actions import Key
-from gym_mkds.observations import LOOKAHEAD_DISTANCES, Floats
+from gym_mkds.observations import Floats
 from mariokart.drivers.imagine import (
     BOOSTING,
     FACING,
@@ -40,6 +39,7 @@ from mariokart.drivers.moves import (
     HALF_CHARGED,
     MOVES,
     SHARE,
+    STEERS,
     WAYS,
     Move,
     charging_stick,
@@ -50,7 +50,6 @@ from mariokart.drivers.way import LEFT_EDGE, RIGHT_EDGE, Way
 
 AGED = 40                    # frames after which a drift's slide turns it no more
 STICK = {1: int(Key.LEFT), -1: int(Key.RIGHT), 0: 0}
-GAP_ROWS = bisect(LOOKAHEAD_DISTANCES, 256)    # rows of the look-ahead in which a gap is too near to hop
 LEAST_WIDTH = 20.0           # units; where the road is narrower there is none
 KEPT = 5                     # moves that are thought through to the next one
 
@@ -108,7 +107,7 @@ class Expert(PurePursuit):
         if side and holds:                                   # in the hop
             return int(Key.A | Key.R) | STICK[side]
         slow = seen["speed"] < 0.7 * seen["top_speed"] or (seen["off_road"] and not seen["boost"])
-        if slow or seen["hopping"] or seen["airborne"] or _gap_ahead(ahead):
+        if slow or seen["hopping"] or seen["airborne"]:
             return super()._drive(seen, ahead, left, forward)
         if holds or seen["mini_turbo"] > seen["mini_turbo_length"] - GAP:
             return int(Key.A)
@@ -119,6 +118,8 @@ class Expert(PurePursuit):
 
     def _decide(self, seen: Seen, ahead: Floats) -> int:
         """The keys of the best move that begins now."""
+        if _gap_ahead(ahead):
+            return self._steer_on(STEERS[self._best(seen, ahead, _steering())[0]])
         item, (best, worth) = 0, self._best(seen, ahead, _whole_moves())
         if seen["mushrooms"] and self.style.mushrooms and not seen["boost"]:
             boosted, more = self._best(seen, ahead, _whole_moves(mushroom=True))
@@ -128,8 +129,12 @@ class Expert(PurePursuit):
         if move.drifts:
             self._lapse = self._random.random() < self.style.lapses
             return int(Key.A | Key.R) | STICK[move.side] | item
+        return self._steer_on(move) | item
+
+    def _steer_on(self, move: Move) -> int:
+        """The keys of a move without a drift, which are held for a while."""
         self._rest = self.style.reaction - 1
-        return int(Key.A) | STICK[move.side] | item
+        return int(Key.A) | STICK[move.side]
 
     def _drift(self, seen: Seen, ahead: Floats) -> int:
         """The keys in a drift: charge it, and let go when the kart points where it should."""
@@ -185,14 +190,19 @@ class Expert(PurePursuit):
 
 
 def _gap_ahead(ahead: Floats) -> bool:
-    """Whether the road ends so soon that a hop might miss the jump pad before the gap."""
-    width: Floats = ahead[:GAP_ROWS, LEFT_EDGE] + ahead[:GAP_ROWS, RIGHT_EDGE]
+    """Whether there is a gap in the road, which has to be met straight, and on the jump pad before it."""
+    width: Floats = ahead[:, LEFT_EDGE] + ahead[:, RIGHT_EDGE]
     return bool((width < LEAST_WIDTH).any())
 
 
 @cache
 def _whole_moves(mushroom: bool = False) -> Plans:
     return Plans([move.plan(mushroom) for move in MOVES])
+
+
+@cache
+def _steering() -> Plans:
+    return Plans([move.plan() for move in STEERS])
 
 
 @cache
