@@ -50,6 +50,7 @@ from mariokart.drivers.way import LEFT_EDGE, RIGHT_EDGE, Way
 
 AGED = 40                    # frames after which a drift's slide turns it no more
 STICK = {1: int(Key.LEFT), -1: int(Key.RIGHT), 0: 0}
+LEAST_SPEED = 0.7            # of the top speed; slower it does not drift
 LEAST_WIDTH = 20.0           # units; where the road is narrower there is none
 KEPT = 5                     # moves that are thought through to the next one
 
@@ -106,8 +107,7 @@ class Expert(PurePursuit):
         side, holds = round(seen["drift_direction"]), bool(self._held & Key.R)
         if side and holds:                                   # in the hop
             return int(Key.A | Key.R) | STICK[side]
-        slow = seen["speed"] < 0.7 * seen["top_speed"] or (seen["off_road"] and not seen["boost"])
-        if slow or seen["hopping"] or seen["airborne"]:
+        if seen["speed"] < 0.4 * seen["top_speed"] or seen["hopping"] or seen["airborne"]:
             return super()._drive(seen, ahead, left, forward)
         if holds or seen["mini_turbo"] > seen["mini_turbo_length"] - GAP:
             return int(Key.A)
@@ -118,7 +118,7 @@ class Expert(PurePursuit):
 
     def _decide(self, seen: Seen, ahead: Floats) -> int:
         """The keys of the best move that begins now."""
-        if _gap_ahead(ahead):
+        if _gap_ahead(ahead) or seen["speed"] < LEAST_SPEED * seen["top_speed"]:
             return self._steer_on(STEERS[self._best(seen, ahead, _steering())[0]])
         item, (best, worth) = 0, self._best(seen, ahead, _whole_moves())
         if seen["mushrooms"] and self.style.mushrooms and not seen["boost"]:
@@ -166,10 +166,10 @@ class Expert(PurePursuit):
 
     def _cost(self, way: Way, path: Doubles, plans: Plans) -> Doubles:
         """What it costs that the path (steps, 10, plans) leads near the road's edges or beyond: (plans,)."""
-        spots = way.locate(path[1::2, LEFT], path[1::2, FORWARD])                  # every second step
+        spots = way.locate(path[:, LEFT], path[:, FORWARD])
         beyond = np.maximum(self.style.margin - np.minimum(spots.left_room, spots.right_room), 0.0)
-        driven = np.arange(len(beyond))[:, None] * 2 + 1 <= plans.last
-        return self.taste.edge * 2 * STEP * np.asarray((beyond * driven).sum(axis=0))
+        driven = np.arange(len(beyond))[:, None] <= plans.last
+        return self.taste.edge * STEP * np.asarray((beyond * driven).sum(axis=0))
 
     def _worth(self, way: Way, ends: Doubles) -> Doubles:
         """How good it is to be there, for karts (10, plans): (plans,) units."""

@@ -2,7 +2,7 @@
 
 A plan says frame by frame what a driver does. `Plans` holds many of them as tables; `travel` drives them all.
 The rules are those of docs/shakedown.md with the published numbers, and with what a driver sees of his kart.
-Two frames are one step, because thinking costs time.
+Four frames are one step, because thinking costs time.
 
 Angles are radians, left positive, from where the kart points when the driver begins to think; positions are
 units to the left of the kart and ahead of it, as it stands then.
@@ -31,7 +31,7 @@ EASE = 0.4                           # share by which the turn nears what the st
 BOOST, BOOST_STEP, DECAY = 1.3, 1.0, 0.951
 DRIFT_GAIN, GAIN = 0.065, 0.03       # units/frame² near the top speed
 MUSHROOM = 90                        # frames
-STEP = 2                             # frames
+STEP = 4                             # frames
 
 
 @dataclass(frozen=True)
