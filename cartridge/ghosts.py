@@ -166,7 +166,7 @@ def main() -> None:
         saves[entry.save].put_ghost(driven, next(slots) if entry.downloaded else None)
     cartridge.GHOSTS.mkdir(exist_ok=True)
     for name, save in saves.items():
-        save.save(cartridge.SAVE.with_name(f"{name}.sav"))
+        save.save(cartridge.SAVE.parent / f"{name}.sav")
     print(f"{len(planned)} ghosts in {len(saves)} saves beside {cartridge.SAVE.name}")
 
 

@@ -197,7 +197,7 @@ def evaluate(
         str,
         typer.Argument(
             metavar="MODEL_NAME",
-            help="A trained driver's name, the path of its checkpoint, or [bold]baseline[/].",
+            help="A trained driver's name, the path of its checkpoint, [bold]baseline[/] or [bold]expert[/].",
         ),
     ],
     movie_source: Annotated[
@@ -309,7 +309,7 @@ def _rom(path: Path | None) -> RomInfo:
 
 def _model_name(name: str) -> str:
     """Return the name of a driver. Raises SourceError: it cannot be a folder's."""
-    if not re.fullmatch(r"[\w-][\w.-]{0,99}", name) or name == "baseline":
+    if not re.fullmatch(r"[\w-][\w.-]{0,99}", name) or name in ("baseline", "expert"):
         raise SourceError(f"{name!r} cannot be a driver's name; take letters, digits, dots and dashes")
     return name
 

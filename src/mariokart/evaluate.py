@@ -24,10 +24,7 @@ from desmume_mkds.game.ghost import GHOST_FIRST_FRAME, format_time
 from desmume_mkds.game.movie import Movie, RaceComment
 from desmume_mkds.game.rom import RomInfo
 from desmume_mkds.game.save import Save
-from mariokart.drivers.driver import Driver
-from mariokart.drivers.pursuit import PurePursuit
-from mariokart.drivers.replay import Replay
-from mariokart.drivers.run import Run, drive
+from mariokart.drivers import Driver, Expert, PurePursuit, Replay, Run, Style, drive
 from mariokart.entry import Entry
 from mariokart.errors import CheckpointError, ReplayError
 from mariokart.plot import Line, plot_race
@@ -38,7 +35,11 @@ if TYPE_CHECKING:
     from desmume_mkds.memory import Memory
 
 MODELS = Path("runs/models")
-BASELINE = "baseline"
+BUILT_IN: dict[str, Callable[[], Driver]] = {
+    "baseline": PurePursuit,
+    "expert": lambda: Expert(Style(mushrooms=True)),
+}
+"""Drivers that need no training."""
 LIMIT = 300.0
 """Seconds after which a race is given up."""
 AFTER = 120
@@ -70,17 +71,17 @@ class Race:
 def load_driver(name: str, device: str = "auto", models: Path = MODELS) -> tuple[Driver, list[str]]:
     """Return the driver called `name` and the courses it was trained on.
 
-    `name` is a model in the folder `models`, the path of a checkpoint, or "baseline".
+    `name` is a model in the folder `models`, the path of a checkpoint, or one of `BUILT_IN`.
 
     Raises CheckpointError: there is no such driver, or its checkpoint is damaged.
     """
-    if name == BASELINE:
-        return PurePursuit(), []
+    if name in BUILT_IN:
+        return BUILT_IN[name](), []
     folder = next((path for path in (models / name, Path(name)) if path.is_dir()), None)
     if folder is None:
         known = sorted(path.parent.name for path in models.glob("*/config.json"))
-        raise CheckpointError(f"no driver is called {name!r}; there are: {', '.join([*known, BASELINE])}")
-    from mariokart.device import use_device  # PyTorch: not for the baseline
+        raise CheckpointError(f"no driver is called {name!r}; there are: {', '.join([*known, *BUILT_IN])}")
+    from mariokart.device import use_device  # PyTorch: not for those built in
     from mariokart.models import load_checkpoint
     from mariokart.models.driver import ClonedDriver
 

@@ -222,7 +222,7 @@ def test_a_device_that_is_not_there_is_one_sentence(mariokart: Run, races: Path,
 
 
 def test_a_name_that_leaves_the_models_folder_is_one_sentence(mariokart: Run, races: Path) -> None:
-    for name in ("../evil", "", "baseline", ".hidden"):
+    for name in ("../evil", "", "baseline", "expert", ".hidden"):
         code, _, complaint = mariokart("train", races, "--model-name", name)
         assert_one_sentence(code, complaint, "driver's name")
 

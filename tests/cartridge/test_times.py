@@ -18,8 +18,9 @@ def test_a_row_is_driven_again(slot: int, name: str) -> None:
     _, _, *times = row(slot)
     place = list(CLASSES).index(name)
     host = HostRace()
+    style = Style(mushrooms=True)
     plain, expert = (
-        host.drive(slot, *CLASSES[name], kind(Style(mushrooms=True))).seconds for kind in (PurePursuit, Expert)
+        host.drive(slot, *CLASSES[name], kind(style)).seconds for kind in (PurePursuit, Expert)
     )
     # A float's last bit may differ from machine to machine, and tip a decision.
     assert plain == pytest.approx(float(times[place]), rel=0.01)
