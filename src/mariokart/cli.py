@@ -338,9 +338,10 @@ def complain(sentence: str) -> None:
     print(f"mariokart: {sentence}", file=sys.stderr)
 
 
-EXTRAS = dict.fromkeys(("torch", "safetensors", "minari", "h5py", "matplotlib", "av"), "train") | {
-    "cv2": "overlays"
-}
+TRAINING = (
+    "torch", "safetensors", "stable_baselines3", "tensorboard", "yaml", "minari", "h5py", "matplotlib", "av"
+)
+EXTRAS = dict.fromkeys(TRAINING, "train") | {"cv2": "overlays"}
 """Packages that the base install lacks, and the extra that brings each."""
 
 
