@@ -104,9 +104,8 @@ def record_shown(
 
 def train_shown(episodes: Sequence[Episode], folder: Path, config: TrainConfig) -> None:
     """Train a driver on `episodes`, showing each epoch, and keep it in `folder`."""
-    from mariokart.datasets.windows import copy_accuracy
     from mariokart.device import use_device
-    from mariokart.train import train
+    from mariokart.train import copy_accuracy, train
 
     use_device(config.device)
     frames = sum(map(len, episodes))

@@ -82,11 +82,10 @@ def load_driver(name: str, device: str = "auto", models: Path = MODELS) -> tuple
         known = sorted(path.parent.name for path in models.glob("*/config.json"))
         raise CheckpointError(f"no driver is called {name!r}; there are: {', '.join([*known, *BUILT_IN])}")
     from mariokart.device import use_device  # PyTorch: not for those built in
-    from mariokart.models import load_checkpoint
-    from mariokart.models.driver import ClonedDriver
+    from mariokart.models import PolicyDriver, load_checkpoint
 
     policy, summary = load_checkpoint(folder, use_device(device))
-    return ClonedDriver(policy), [str(course) for course in summary.get("courses", [])]
+    return PolicyDriver(policy), [str(course) for course in summary.get("courses", [])]
 
 
 def race(

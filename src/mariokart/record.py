@@ -30,6 +30,7 @@ from gym_mkds.actions import KEYS, action_space, key_mask
 from gym_mkds.observations import STATE_NAMES, observation_space
 from gym_mkds.observer import RAY_COUNT, RAY_MAX_DIST, Observer
 from gym_mkds.rewards import DEFAULT_WEIGHTS, TERMS
+from gym_mkds.vector_observer import VECTOR, VectorObserver
 from mariokart.datasets import About, Episode, read_about, write_episode
 from mariokart.datasets.store import dataset_name
 from mariokart.entry import Entry
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from desmume_mkds.memory import Memory
 
 ENVIRONMENT = "gym_mkds/MarioKartDS-v0"
-RECORDER = 1
+RECORDER = 2
 """Version of what is recorded; raise it when older episodes should be recorded again."""
 TOLERANCE = 10
 """Frames between the movie's end and the finish that are not a desynchronisation."""
@@ -147,8 +148,10 @@ class Notes:
     """A race as it is written down, frame by frame."""
 
     def __init__(self, memory: Memory) -> None:
-        self._observer = Observer(Course.from_memory(memory))
+        course = Course.from_memory(memory)
+        self._observer, self._vectors = Observer(course), VectorObserver(course)
         self._observations = [self._observer.reset(memory)]
+        self._seen = [self._vectors.reset(memory)]
         self._raw = [_raw(memory)]
         self._actions: list[int] = []
         self._rewards: list[float] = []
@@ -162,6 +165,7 @@ class Notes:
         """Write down the frame in which `keys` were held."""
         before, length = self._observer.now, self._observer.tracker.race_length
         self._observations.append(self._observer.observe(memory, keys))
+        self._seen.append(self._vectors.observe(memory, keys))
         self._raw.append(_raw(memory))
         self._actions.append(keys)
         now = self._observer.now
@@ -173,6 +177,7 @@ class Notes:
         return Episode(
             about=about,
             observations=_columns(self._observations),
+            vector=np.stack(self._seen),
             actions=np.array(self._actions, np.uint16),
             rewards=np.array(self._rewards, np.float32),
             terminations=np.arange(frames) == frames - 1,
@@ -205,5 +210,9 @@ def _about(job: Job, memory: Memory) -> About:
         time=memory.driver_status.total_milliseconds / 1000,
         library=f"py-desmume {version('py-desmume')}",
         recorder=RECORDER,
-        observation_names={"keymask": list(KEYS), "state": list(STATE_NAMES)},
+        observation_names={
+            "keymask": list(KEYS),
+            "state": list(STATE_NAMES),
+            "vector": [number.name for number in VECTOR],
+        },
     )

@@ -16,16 +16,27 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 
 from desmume_mkds.game.courses import find_course
+from gym_mkds.observations import Floats
+from gym_mkds.vector_observer import VECTOR
 from mariokart.datasets import Episode, find_datasets, read_about, read_episodes
-from mariokart.datasets.windows import UNKNOWN, Windows, combos_of, copy_accuracy, split_episodes
+from mariokart.datasets.decisions import combos_of, decisions
+from mariokart.datasets.windows import UNKNOWN, Windows, split_episodes
 from mariokart.device import use_device
 from mariokart.errors import DatasetError
 from mariokart.models import Policy, PolicyConfig, save_checkpoint
-from mariokart.models.features import Wanted, choose_features
 from mariokart.train_config import TrainConfig
+
+ECHOES = ("steering", "yaw_rate", "key_a", "key_b", "key_right", "key_left", "key_r", "key_x")
+"""They show the keys of the decision before: a driver that sees them learns to go on as it does, and runs off
+the road."""
+PLACES = ("lap", "lap_progress", "race_progress")
+"""They tell where on which course the kart is: a driver that knows it learns the place, not the road."""
+INPUTS = tuple(number.name for number in VECTOR if number.name not in (*ECHOES, *PLACES))
+"""What a driver sees if nothing else is said."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +60,12 @@ def load_races(sources: Sequence[Path], course: str | None = None) -> list[Episo
     """
     wanted = find_course(course).abbr if course is not None else None
     folders = [folder for folder in find_datasets(sources) if wanted in (None, read_about(folder).course)]
-    episodes = [episode for folder in folders for episode in read_episodes(folder)]
+    episodes = [episode for folder in folders for episode in read_episodes(folder, lean=True)]
     if not episodes:
         raise DatasetError(f"no recorded race is on {wanted}; record one, or leave --course-name out")
-    if any(_features(episode) != _features(episodes[0]) for episode in episodes):
-        raise DatasetError("the datasets hold different observations; record them again with one version")
+    names = [number.name for number in VECTOR]
+    if any(episode.about.observation_names.get("vector") != names for episode in episodes):
+        raise DatasetError("the datasets hold other observations than this version's; record them again")
     return episodes
 
 
@@ -73,13 +85,20 @@ def train(
     generator = np.random.default_rng(config.seed)
     training, testing = split_episodes(episodes, config.split_ratio, generator)
 
-    shape = PolicyConfig(_features(training[0]), combos_of(training), config.seq_len)
+    shown = [decisions(episode, config.frame_skip) for episode in training]
+    shape = PolicyConfig(
+        inputs=list(INPUTS),
+        combos=combos_of([masks for _, masks in shown]),
+        seq_len=config.seq_len,
+        frame_skip=config.frame_skip,
+    )
     policy = Policy(shape)
-    data = Windows.from_episodes(training, shape.features, shape.combos)
-    policy.mean.copy_(data.features.mean(0))
-    policy.deviation.copy_(data.features.std(0, correction=0).clamp(min=1e-3))
+    data = windows(shown, policy)
+    policy.mean.copy_(data.inputs.mean(0))
+    policy.deviation.copy_(data.inputs.std(0, correction=0).clamp(min=1e-3))
     policy.to(device)
-    parts = [data] + ([Windows.from_episodes(testing, shape.features, shape.combos)] if testing else [])
+    unseen = [decisions(episode, config.frame_skip) for episode in testing]
+    parts = [data] + ([windows(unseen, policy)] if testing else [])
     train_part, *test_part = [standardised(part.to(device), policy) for part in parts]
 
     optimiser = torch.optim.AdamW(policy.parameters(), lr=config.lr, weight_decay=1e-2)
@@ -144,9 +163,22 @@ def measure(policy: Policy, part: Windows, config: TrainConfig) -> tuple[float, 
     return losses / max(int((part.labels != UNKNOWN).sum()), 1), hits / len(part)
 
 
+def windows(shown: Sequence[tuple[Floats, NDArray[np.uint16]]], policy: Policy) -> Windows:
+    """Return what `decisions` shows of some races, as the policy sees it."""
+    vectors, masks = zip(*shown, strict=True)
+    return Windows.of_races(vectors, masks, policy.config, policy.columns, policy.config.frame_skip)
+
+
 def standardised(part: Windows, policy: Policy) -> Windows:
-    """Return `part` with its features as the network wants them, so that no step does it again."""
-    return Windows(policy.standardise(part.features), part.labels, part.first)
+    """Return `part` with its inputs as the network wants them, so that no step does it again."""
+    return Windows(policy.standardise(part.inputs), part.labels, part.first, part.step)
+
+
+def copy_accuracy(episodes: Sequence[Episode]) -> float:
+    """Return how often the keys are those of the frame before: what a driver that only copies would score."""
+    same = [episode.actions[1:] == episode.actions[:-1] for episode in episodes]
+    flat: NDArray[np.bool_] = np.concatenate(same) if same else np.zeros(0, np.bool_)
+    return float(flat.mean()) if flat.size else math.nan
 
 
 def summarise(
@@ -160,14 +192,8 @@ def summarise(
         "copy_last_accuracy": {"train": copy_accuracy(training), "test": _number(copy_accuracy(testing))},
         "config": vars(config),
         "best": {name: _number(value) for name, value in vars(result).items()},
-        "observation_names": training[0].about.observation_names,
         "versions": {"mariokart": version("mariokart"), "torch": torch.__version__},
     }
-
-
-def _features(episode: Episode) -> Wanted:
-    first = {name: array[0] for name, array in episode.observations.items()}
-    return choose_features(first, episode.about.observation_names)
 
 
 def _number(value: float) -> float | None:

@@ -15,14 +15,16 @@ class TrainConfig:
     """Windows a step."""
     split_ratio: float = 0.9
     """Part of the races that is trained on; the others measure."""
-    seq_len: int = 4
-    """Frames that the driver sees at once. With one, and no keys to see, it loses the road."""
+    seq_len: int = 1
+    """Decisions that the driver sees at once."""
     device: str = "auto"
     """auto, cpu, cuda or mps."""
     seed: int = 0
     """Of the split, the weights and the order of samples."""
     patience: int = 6
     """Epochs without a better test loss after which training stops."""
+    frame_skip: int = 4
+    """Frames from one decision to the next, in which the keys stay held."""
     noise: float = 0.3
     """Deviation of the noise on the standardised inputs, one draw per number and window: the driver must bear
     being where no ghost was. Without it, it learns the ghosts' lines by heart and is lost beside them."""

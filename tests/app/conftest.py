@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from gymnasium.spaces import Box, Dict, Discrete
 
+from gym_mkds.vector_observer import VECTOR, VECTOR_INDEX
 from mariokart.cli import main
 from mariokart.datasets import About, Episode, write_episode
 
@@ -20,10 +21,12 @@ _SPACE = Dict(
 
 
 def _make_episode(seed: int, frames: int = 300, course: str = "f8c") -> Episode:
-    """Return a race in which the right keys follow from the state: steer to where the first number points."""
+    """Return a race in which the right keys follow from what is seen: steer to where the road goes."""
     random = np.random.default_rng(seed)
     state = np.cumsum(random.normal(size=(frames + 1, 3)), axis=0).astype(np.float32) / 3
     actions = np.where(state[:-1, 0] > 0, 0x011, 0x021).astype(np.uint16)
+    vector = random.normal(size=(frames + 1, len(VECTOR))).astype(np.float32)
+    vector[:, VECTOR_INDEX["ahead_64_left"]] = state[:, 0]
     about = About(
         movie=f"race{seed}.dsm",
         movie_sha256=f"{seed:064x}",
@@ -32,7 +35,10 @@ def _make_episode(seed: int, frames: int = 300, course: str = "f8c") -> Episode:
         character="Mario",
         kart="Standard MR",
         time=frames / 60,
-        observation_names={"state": ["ahead", "steering", "lap"]},
+        observation_names={
+            "state": ["ahead", "steering", "lap"],
+            "vector": [number.name for number in VECTOR],
+        },
     )
     return Episode(
         about=about,
@@ -41,6 +47,7 @@ def _make_episode(seed: int, frames: int = 300, course: str = "f8c") -> Episode:
             "keymask": np.concatenate([[0], actions]).astype(np.uint16),
             "state": state,
         },
+        vector=vector,
         actions=actions,
         rewards=random.normal(size=frames).astype(np.float32),
         terminations=np.arange(frames) == frames - 1,

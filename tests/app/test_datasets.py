@@ -11,9 +11,13 @@ import numpy as np
 import pytest
 from gymnasium.spaces import Dict, Discrete
 
+from gym_mkds.actions import DRIVING_ACTIONS
+from gym_mkds.vector_observer import VECTOR_INDEX
 from mariokart.datasets import Episode, find_datasets, read_episodes, write_episode
-from mariokart.datasets.windows import Windows, combos_of, split_episodes
+from mariokart.datasets.decisions import decisions, driving_masks
+from mariokart.datasets.windows import Windows, split_episodes
 from mariokart.errors import DatasetError, SourceError
+from mariokart.models import PolicyConfig
 
 Make = Callable[..., Episode]
 
@@ -26,7 +30,7 @@ def test_an_episode_reads_back_as_written(tmp_path: Path, make_episode: Make, sp
     assert read.observations.keys() == written.observations.keys()
     for name, array in written.observations.items():
         np.testing.assert_array_equal(read.observations[name], array)
-    for name in ("actions", "rewards", "terminations", "truncations"):
+    for name in ("vector", "actions", "rewards", "terminations", "truncations"):
         np.testing.assert_array_equal(getattr(read, name), getattr(written, name))
 
 
@@ -147,16 +151,35 @@ def test_both_parts_hold_a_race_whatever_the_ratio(make_episode: Make) -> None:
     assert [len(part) for part in split_episodes(episodes[:1], 1.0, np.random.default_rng(0))] == [1, 0]
 
 
+def test_every_frame_is_a_decision_and_shows_the_keys_of_the_one_before(make_episode: Make) -> None:
+    episode = make_episode(0, frames=40)
+    episode.actions[:] = [1] * 20 + [0x121] * 18 + [0x009] * 2
+    vectors, masks = decisions(episode, frame_skip=4)
+    assert masks.tolist() == [1] * 19 + [0x121] * 18 + [1] * 3, "a tie is a step of the old keys"
+    assert len(vectors) == 40
+    np.testing.assert_array_equal(vectors[:, VECTOR_INDEX["key_r"]], [0] * 23 + [1] * 17)
+    np.testing.assert_array_equal(vectors[:, 0], episode.vector[:-1, 0])
+
+
+def test_any_keys_become_an_action_of_the_environment() -> None:
+    every = np.arange(0x1000, dtype=np.uint16)
+    assert set(driving_masks(every).tolist()) == set(DRIVING_ACTIONS)
+    known = np.array(DRIVING_ACTIONS, np.uint16)
+    np.testing.assert_array_equal(driving_masks(known), known)
+    np.testing.assert_array_equal(driving_masks(known | 0x00C | 0x2C0), known)
+
+
 def test_windows_end_at_their_frame_and_never_reach_into_another_race(make_episode: Make) -> None:
     import torch
 
-    episodes = [make_episode(seed, frames=20) for seed in range(2)]
-    windows = Windows.from_episodes(episodes, {"state": 3}, combos_of(episodes))
-    batch, labels = windows.batch(torch.tensor([19, 20, 22]), seq_len=4)
-    first, second = (torch.from_numpy(episode.observations["state"]) for episode in episodes)
-    torch.testing.assert_close(batch[0], first[16:20])
+    races = [decisions(make_episode(seed, frames=20), 2) for seed in range(2)]
+    config = PolicyConfig(inputs=["speed", "lap"], combos=[0x011, 0x021], frame_skip=2)
+    columns = [VECTOR_INDEX[name] for name in config.inputs]
+    vectors, masks = zip(*races, strict=True)
+    windows = Windows.of_races(vectors, masks, config, columns, 2)
+    batch, labels = windows.batch(torch.tensor([19, 20, 23]), seq_len=4)
+    first, second = (torch.from_numpy(race[:, columns]) for race in vectors)
+    torch.testing.assert_close(batch[0], first[[13, 15, 17, 19]])
     torch.testing.assert_close(batch[1], second[[0, 0, 0, 0]])
-    torch.testing.assert_close(batch[2], second[[0, 0, 1, 2]])
-    combos = combos_of(episodes)
-    wanted = [episodes[0].actions[19], episodes[1].actions[0], episodes[1].actions[2]]
-    assert [combos[label] for label in labels] == wanted
+    torch.testing.assert_close(batch[2], second[[1, 1, 1, 3]])
+    assert [config.combos[label] for label in labels] == [masks[0][19], masks[1][0], masks[1][3]]

@@ -1,5 +1,6 @@
 """Ghosts to movies to datasets to a driver to a race: on Shakedown, in the real emulator."""
 
+import contextlib
 import itertools
 import shutil
 from collections.abc import Callable
@@ -17,9 +18,11 @@ from desmume_mkds.game.courses import find_course
 from desmume_mkds.game.movie import Movie
 from desmume_mkds.game.rom import identify
 from desmume_mkds.game.save import Save
+from gym_mkds.actions import DRIVING_ACTIONS
 from mariokart.cli import main
 from mariokart.console import results_table
 from mariokart.datasets import find_datasets, read_episodes
+from mariokart.datasets.decisions import driving_masks
 from mariokart.entry import Entry
 from mariokart.errors import ReplayError
 from mariokart.evaluate import Race, film, load_driver, race, save_race, summarise
@@ -104,7 +107,7 @@ def test_minari_opens_a_recorded_race_with_its_raw_state(recorded: Recorded) -> 
     dataset = minari.MinariDataset(folder / "data")
     assert dataset.total_steps == len(episode)
     infos = dataset[0].infos
-    assert set(infos) == set(RAW)
+    assert set(infos) == {*RAW, "vector"}
     assert {len(array) for array in infos.values()} == {len(episode) + 1}
     environment = dataset.recover_environment()
     assert environment.observation_space == dataset.observation_space
@@ -181,3 +184,18 @@ def test_a_recorded_race_of_another_cartridge_is_recorded_again(recorded: Record
         file.write(b"\0")
     plans = plan(recorded.movies, identify(rom), recorded.datasets)
     assert (len(plans.jobs), len(plans.done)) == (2, 0)
+
+
+def test_the_recorded_vector_is_what_the_environment_shows(recorded: Recorded) -> None:
+    import gymnasium
+
+    (episode,) = read_episodes(find_datasets([recorded.datasets])[0], lean=True)
+    about = episode.about
+    who = {"course": about.course, "character": about.character, "kart": about.kart}
+    with contextlib.closing(gymnasium.make("gym_mkds/TimeTrial-v1", frame_skip=1, **who)) as environment:
+        seen, _ = environment.reset(seed=0)
+        np.testing.assert_array_equal(seen, episode.vector[0])
+        known = driving_masks(episode.actions).tolist()
+        for frame in range(240):
+            seen, *_ = environment.step(DRIVING_ACTIONS.index(known[frame]))
+            np.testing.assert_array_equal(seen, episode.vector[frame + 1])

@@ -11,14 +11,13 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from mariokart.datasets import Episode
-from mariokart.datasets.windows import copy_accuracy
 from mariokart.errors import CheckpointError, DatasetError
-from mariokart.models import load_checkpoint
-from mariokart.models.features import Features
-from mariokart.train import EpochResult, load_races, train
+from mariokart.models import Policy, PolicyConfig, PolicyDriver, load_checkpoint, save_checkpoint
+from mariokart.models.networks import NETWORKS
+from mariokart.train import ECHOES, PLACES, EpochResult, copy_accuracy, load_races, train
 from mariokart.train_config import TrainConfig
 
-QUICK = TrainConfig(epochs=4, seq_len=2, device="cpu", batch_size=64, split_ratio=0.8)
+QUICK = TrainConfig(epochs=4, seq_len=2, frame_skip=1, device="cpu", batch_size=64, split_ratio=0.8)
 
 
 @pytest.fixture(scope="module")
@@ -50,15 +49,49 @@ def test_a_checkpoint_reads_back_to_the_same_driver(
     learned: tuple[Path, list[EpochResult]], make_episode: Callable[..., Episode]
 ) -> None:
     policy, _ = load_checkpoint(learned[0])
-    assert policy.config.features == {"state": ["ahead"], "wall_distances": 20}, "keys and lap are withheld"
+    assert not {*ECHOES, *PLACES} & set(policy.config.inputs), "keys and places are withheld"
     episode = make_episode(99)
-    see = Features(policy.config.features, episode.about.observation_names)
-    rows = torch.from_numpy(see(episode.observations, len(episode) + 1)[:-1])
+    rows = torch.from_numpy(episode.vector[:-1, policy.columns])
     windows = policy.standardise(torch.stack([rows.roll(1, 0), rows], dim=1))
     keys = np.array(policy.config.combos)[policy(windows).argmax(1).numpy()]
     assert (keys[1:] == episode.actions[1:]).mean() > 0.8
     again, _ = load_checkpoint(learned[0])
     torch.testing.assert_close(policy(windows), again(windows), rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_architecture_is_stored_and_scores_its_window(name: str, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    config = PolicyConfig(["speed", "lap", "heading"], [1, 17], name, seq_len=5, hidden=[16, 16])
+    policy = Policy(config).eval()
+    save_checkpoint(tmp_path / name, policy, {})
+    again, _ = load_checkpoint(tmp_path / name)
+    windows = torch.randn(7, 5, 3)
+    with torch.no_grad():
+        scores = policy(windows)
+        torch.testing.assert_close(again(windows), scores)
+        torch.testing.assert_close(policy(windows[2:3]), scores[2:3])
+        earlier = windows.clone()
+        earlier[:, 0] += 1
+        assert (policy(earlier) != scores).any(), "it sees the whole window"
+
+
+def test_a_driver_samples_as_its_scores_say_and_the_same_with_the_same_seed() -> None:
+    policy = Policy(PolicyConfig(["speed"], [1, 17]))
+    with torch.no_grad():
+        for parameter in policy.parameters():
+            parameter.zero_()
+        policy.linears()[-1].bias.copy_(torch.tensor([0.2, 0.0]))
+    vector = np.zeros(129, np.float32)
+    drawn = []
+    for driver in (PolicyDriver(policy, sample=True, seed=3), PolicyDriver(policy, sample=True, seed=3)):
+        driver.begin()
+        drawn.append([driver.decide(vector) for _ in range(200)])
+    assert drawn[0] == drawn[1]
+    assert 60 < drawn[0].count(17) < 120
+    best = PolicyDriver(policy)
+    best.begin()
+    assert {best.decide(vector) for _ in range(20)} == {1}
 
 
 def test_the_same_seed_gives_the_same_driver(races: Path, tmp_path: Path) -> None:
@@ -129,14 +162,19 @@ def test_a_pickle_is_refused_and_not_run(checkpoint: Path, tmp_path: Path) -> No
     [
         ("seq_len", 10**9),
         ("seq_len", "8"),
-        ("hidden", 4096),
-        ("hidden", True),
+        ("hidden", [4096, 4096]),
+        ("hidden", [True, 256]),
+        ("hidden", 256),
+        ("frame_skip", 0),
+        ("architecture", "oracle"),
+        ("activation", "step"),
         ("combos", []),
         ("combos", [1, 1]),
         ("combos", [1 << 20]),
-        ("features", {"state": 10**12}),
-        ("features", {"state": [3]}),
-        ("features", None),
+        ("inputs", ["speed", "luck"]),
+        ("inputs", ["speed", "speed"]),
+        ("inputs", [3]),
+        ("inputs", None),
         ("extra", 1),
     ],
 )
@@ -150,7 +188,7 @@ def test_a_configuration_that_does_not_fit_is_refused(checkpoint: Path, name: st
 
 def test_weights_that_are_no_numbers_are_refused(checkpoint: Path) -> None:
     weights = load_file(checkpoint / "model.safetensors")
-    weights["layers.1.bias"][0] = float("nan")
+    weights["network.1.bias"][0] = float("nan")
     save_file(weights, checkpoint / "model.safetensors")
     with pytest.raises(CheckpointError, match="not finite"):
         load_checkpoint(checkpoint)

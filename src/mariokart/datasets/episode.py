@@ -75,6 +75,8 @@ class Episode:
     about: About
     observations: dict[str, NDArray[Any]]
     """Arrays of shape (n + 1, …), one per entry of the environment's observation."""
+    vector: NDArray[np.float32]
+    """Shape (n + 1, 129): what `gym_mkds/TimeTrial-v1` shows, scaled, see `gym_mkds.vector_observer`."""
     actions: NDArray[np.uint16]
     """Key masks, shape (n,)."""
     rewards: NDArray[np.float32]

@@ -32,6 +32,8 @@ FRAMES_LIMIT = 60 * 60 * 60
 """Frames of an episode, at most: an hour."""
 VALUES_LIMIT = 4096
 """Numbers that one observation has in a frame, at most."""
+VECTOR_NAME = "vector"
+"""Entry of Minari's infos that holds what version 1 of the environment shows."""
 MINARI_VERSION = "0.5.3"
 """The version of Minari's format that is written."""
 
@@ -87,7 +89,7 @@ def write_episode(
         )
         with h5py.File(part / "data" / "main_data.hdf5", "a") as file:
             infos = file["episode_0"].create_group("infos")
-            for name, array in episode.infos.items():
+            for name, array in {**episode.infos, VECTOR_NAME: episode.vector}.items():
                 infos.create_dataset(name, data=array, compression="gzip", compression_opts=4, shuffle=False)
         storage.update_metadata({"dataset_size": float(storage.get_size())})
 
@@ -123,8 +125,10 @@ def read_about(folder: Path) -> About:
     return About.from_json(_metadata(folder)["mariokart"])
 
 
-def read_episodes(folder: Path) -> list[Episode]:
+def read_episodes(folder: Path, lean: bool = False) -> list[Episode]:
     """Return the episodes of the dataset `folder`, without their raw state (`infos`).
+
+    With `lean` the observations of version 0 are left out too: training needs the vector alone.
 
     Raises DatasetError: something is missing, damaged, or too large to be a race.
     """
@@ -135,7 +139,7 @@ def read_episodes(folder: Path) -> list[Episode]:
         raise DatasetError(f"{folder} says that it holds {count!r} episodes; record it again")
     try:
         with h5py.File(folder / "data" / "main_data.hdf5", "r") as file:
-            return [_read_episode(_group(file, f"episode_{index}"), about) for index in range(count)]
+            return [_read_episode(_group(file, f"episode_{index}"), about, lean) for index in range(count)]
     except DatasetError as error:
         raise DatasetError(f"{folder} is damaged: {error}; record it again") from error
     except (OSError, KeyError, RuntimeError, ValueError, TypeError) as error:
@@ -155,7 +159,7 @@ def _metadata(folder: Path) -> dict[str, Any]:
     return metadata
 
 
-def _read_episode(group: h5py.Group, about: About) -> Episode:
+def _read_episode(group: h5py.Group, about: About, lean: bool) -> Episode:
     actions = _array(group, "actions", 1)
     frames = len(actions)
     if not 1 <= frames <= FRAMES_LIMIT:
@@ -163,18 +167,20 @@ def _read_episode(group: h5py.Group, about: About) -> Episode:
     if actions.dtype.kind not in "iu" or actions.min() < 0 or actions.max() > 0xFFF:
         raise DatasetError("an action is not a key mask")
     inside = _group(group, "observations")
-    observations = {name: _array(inside, name) for name in inside}
+    observations = {name: _array(inside, name) for name in inside if not lean}
     episode = Episode(
         about=about,
         observations=observations,
+        vector=_array(_group(group, "infos"), VECTOR_NAME, 2).astype(np.float32, copy=False),
         actions=actions.astype(np.uint16),
         rewards=_array(group, "rewards", 1).astype(np.float32),
         terminations=_array(group, "terminations", 1).astype(np.bool_),
         truncations=_array(group, "truncations", 1).astype(np.bool_),
     )
-    if any(len(array) != frames + 1 for array in observations.values()):
+    seen = [*observations.values(), episode.vector]
+    if any(len(array) != frames + 1 for array in seen):
         raise DatasetError("observations and actions differ in length")
-    if not all(np.isfinite(array).all() for array in observations.values()):
+    if not all(np.isfinite(array).all() for array in seen):
         raise DatasetError("an observation is not a finite number")
     if any(len(array) != frames for array in (episode.rewards, episode.terminations, episode.truncations)):
         raise DatasetError("rewards and actions differ in length")

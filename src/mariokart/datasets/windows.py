@@ -1,4 +1,6 @@
-"""Episodes as training samples: split by race, then cut into windows of past frames."""
+"""Decisions as training samples: races split in two parts, then cut into windows of past decisions."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +11,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from gym_mkds.observations import Floats
 from mariokart.datasets.episode import Episode
 from mariokart.errors import DatasetError
-from mariokart.models.features import Features, Wanted
+from mariokart.models.policy import PolicyConfig
 
 UNKNOWN = -100
 """The label of a key combination that the training part never shows; PyTorch's losses pass it over."""
@@ -35,59 +38,52 @@ def split_episodes(
 
 @dataclass(frozen=True)
 class Windows:
-    """The frames of several races, from which `batch` cuts windows; a window never leaves its race."""
+    """Decisions of several races, from which `batch` cuts windows; a window never leaves its race."""
 
-    features: Tensor
-    """(N, inputs) float32: the observation before each action."""
+    inputs: Tensor
+    """(N, inputs) float32: what was seen in each frame."""
     labels: Tensor
-    """(N,) int64: index of the keys held among the combinations, or UNKNOWN."""
+    """(N,) int64: index of the keys held from then on among the combinations, or UNKNOWN."""
     first: Tensor
     """(N,) int64: index of the first frame of the same race."""
+    step: int
+    """Frames from one decision to the next."""
 
     @classmethod
-    def from_episodes(cls, episodes: Sequence[Episode], wanted: Wanted, combos: Sequence[int]) -> Self:
-        """Lay the `episodes` end to end; `wanted` and `combos` are those of the policy's configuration."""
-        lengths = [len(episode) for episode in episodes]
+    def of_races(
+        cls,
+        vectors: Sequence[Floats],
+        masks: Sequence[NDArray[np.uint16]],
+        config: PolicyConfig,
+        columns: Sequence[int],
+        step: int,
+    ) -> Self:
+        """Lay races end to end: of each the vectors (n, 129) and key masks (n,), `step` rows a decision."""
         index = np.full(0x1000, UNKNOWN, np.int64)
-        index[list(combos)] = np.arange(len(combos))
-        rows = [
-            Features(wanted, episode.about.observation_names)(episode.observations, len(episode) + 1)[:-1]
-            for episode in episodes
-        ]
-        actions = [episode.actions for episode in episodes]
+        index[config.combos] = np.arange(len(config.combos))
+        lengths = [len(race) for race in masks]
         starts = np.cumsum([0, *lengths[:-1]])
         return cls(
-            torch.from_numpy(np.concatenate(rows)),
-            torch.from_numpy(index[np.concatenate(actions)]),
+            torch.from_numpy(np.concatenate([race[:, columns] for race in vectors])),
+            torch.from_numpy(index[np.concatenate(masks)]),
             torch.from_numpy(np.repeat(starts, lengths)),
+            step,
         )
 
     def __len__(self) -> int:
         """Return the number of frames, N."""
         return len(self.labels)
 
-    def to(self, device: torch.device) -> "Windows":
+    def to(self, device: torch.device) -> Windows:
         """Return the same frames on `device`."""
-        return Windows(self.features.to(device), self.labels.to(device), self.first.to(device))
+        return Windows(self.inputs.to(device), self.labels.to(device), self.first.to(device), self.step)
 
     def batch(self, frames: Tensor, seq_len: int) -> tuple[Tensor, Tensor]:
         """Return the windows (B, seq_len, inputs) that end at `frames` (B,), and their labels (B,).
 
-        Before the start of a race its first frame is repeated.
+        Before the first decision of a race, that one is repeated.
         """
-        past = frames[:, None] - torch.arange(seq_len - 1, -1, -1, device=frames.device)
-        past = past.maximum(self.first[frames, None])
-        return self.features[past], self.labels[frames]
-
-
-def combos_of(episodes: Sequence[Episode]) -> list[int]:
-    """Return the key masks that occur in `episodes`, most frequent first."""
-    masks, counts = np.unique(np.concatenate([episode.actions for episode in episodes]), return_counts=True)
-    return [int(mask) for mask in masks[np.argsort(-counts, kind="stable")]]
-
-
-def copy_accuracy(episodes: Sequence[Episode]) -> float:
-    """Return how often the keys are those of the frame before: what a driver that only copies would score."""
-    same = [episode.actions[1:] == episode.actions[:-1] for episode in episodes]
-    flat: NDArray[np.bool_] = np.concatenate(same) if same else np.zeros(0, np.bool_)
-    return float(flat.mean()) if flat.size else float("nan")
+        back = torch.arange(seq_len - 1, -1, -1, device=frames.device)  # (T,) decisions
+        most = (frames - self.first[frames]) // self.step  # (B,) decisions before, of the same phase
+        past = frames[:, None] - self.step * torch.minimum(back, most[:, None])
+        return self.inputs[past], self.labels[frames]

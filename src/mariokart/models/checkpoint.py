@@ -1,7 +1,8 @@
 """A trained driver on disk: a folder with `config.json` and `model.safetensors`. Nothing is pickled."""
 
 import json
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from mariokart.errors import CheckpointError
 from mariokart.folders import replacing_folder
 from mariokart.models.policy import Policy, PolicyConfig
 
-FORMAT = 1
+FORMAT = 2
+"""1 was a driver that saw version 0's dictionary, in every frame."""
 CONFIG_LIMIT = 1 << 20
 WEIGHTS_LIMIT = 256 << 20
 
@@ -24,7 +26,7 @@ def save_checkpoint(folder: Path, policy: Policy, summary: dict[str, Any]) -> No
 
     Raises FileError: the folder cannot be written.
     """
-    config = {"format": FORMAT, "architecture": "mlp", "policy": asdict(policy.config), "summary": summary}
+    config = {"format": FORMAT, "policy": asdict(policy.config), "summary": summary}
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in policy.state_dict().items()}
     with replacing_folder(folder) as part:
         (part / "model.safetensors").write_bytes(save(weights))
@@ -62,7 +64,7 @@ def _read_config(path: Path) -> tuple[PolicyConfig, dict[str, Any]]:
         config = json.loads(read_capped(path, CONFIG_LIMIT))
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CheckpointError(f"{path} is not JSON; train the driver again") from error
-    if not isinstance(config, dict) or config.get("format") != FORMAT or config.get("architecture") != "mlp":
+    if not isinstance(config, dict) or config.get("format") != FORMAT:
         raise CheckpointError(f"{path} does not describe a driver that this version knows; train it again")
     policy, summary = config.get("policy"), config.get("summary")
     if not isinstance(policy, dict) or not isinstance(summary, dict) or not _is_policy(policy):
@@ -71,23 +73,26 @@ def _read_config(path: Path) -> tuple[PolicyConfig, dict[str, Any]]:
 
 
 def _is_policy(policy: dict[str, Any]) -> bool:
-    def whole(value: Any, low: int, high: int) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
-
-    features, combos = policy.get("features"), policy.get("combos")
+    """Whether these are the fields of a PolicyConfig, with values of sane size."""
+    if set(policy) != {field.name for field in fields(PolicyConfig)}:
+        return False
+    inputs, combos, hidden = policy["inputs"], policy["combos"], policy["hidden"]
     return (
-        set(policy) == {"features", "combos", "seq_len", "hidden"}
-        and isinstance(features, dict)
-        and 1 <= len(features) <= 64
-        and all(_is_wanted(numbers) or whole(numbers, 1, 4096) for numbers in features.values())
-        and isinstance(combos, list)
-        and 1 <= len(combos) <= 4096
-        and all(whole(mask, 0, 0xFFF) for mask in combos)
+        _is_list(inputs, 4096, lambda name: isinstance(name, str))
+        and _is_list(combos, 4096, lambda mask: _is_whole(mask, 0, 0xFFF))
         and len(set(combos)) == len(combos)
-        and whole(policy["seq_len"], 1, 1024)
-        and whole(policy["hidden"], 1, 4096)
+        and len(set(inputs)) == len(inputs)
+        and _is_list(hidden, 16, lambda units: _is_whole(units, 1, 4096))
+        and _is_whole(policy["seq_len"], 1, 1024)
+        and _is_whole(policy["frame_skip"], 1, 60)
+        and isinstance(policy["architecture"], str)
+        and isinstance(policy["activation"], str)
     )
 
 
-def _is_wanted(numbers: Any) -> bool:
-    return isinstance(numbers, list) and len(numbers) <= 4096 and all(isinstance(n, str) for n in numbers)
+def _is_whole(value: Any, low: int, high: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+
+
+def _is_list(values: Any, longest: int, good: Callable[[Any], bool]) -> bool:
+    return isinstance(values, list) and 1 <= len(values) <= longest and all(map(good, values))

@@ -4,43 +4,67 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
-from gym_mkds.observations import STATE_NAMES
-from gym_mkds.observer import Observer
-from mariokart.models.features import Features
+from gym_mkds.vector_observer import VectorObserver
 from mariokart.models.policy import Policy
 
 if TYPE_CHECKING:
     from desmume_mkds.course import Course
     from desmume_mkds.memory import Memory
+    from gym_mkds.observations import Floats
 
 
-class ClonedDriver:
-    """Drives by a policy: looks at the last frames and holds the most likely keys. Implements `Driver`."""
+class PolicyDriver:
+    """Drives by a policy: every `frame_skip` frames it looks and decides; then it holds the keys. A `Driver`.
 
-    def __init__(self, policy: Policy) -> None:
+    What it sees is what `gym_mkds/TimeTrial-v1` shows with the same `frame_skip`.
+    """
+
+    def __init__(self, policy: Policy, sample: bool = False, seed: int = 0) -> None:
+        """Drive by `policy`: the most likely keys, or with `sample` keys as likely as they are.
+
+        The same `seed` draws the same samples in every race.
+        """
         self.policy = policy.eval()
-        self._features = Features(policy.config.features, {"state": STATE_NAMES})
+        self.sample = sample
+        self.seed = seed
         self._device = policy.mean.device
-        self._window = torch.zeros(0)
-        self._keys = 0
 
     def reset(self, course: Course, memory: Memory) -> None:
         """Get ready at the start of a race on `course`."""
-        self._observer = Observer(course)
-        self._observer.reset(memory)
-        self._window = torch.zeros(0)
-        self._keys = 0
+        self._observer = VectorObserver(course)
+        self.vector: Floats = self._observer.reset(memory)
+        """(129,) what it saw when it decided last."""
+        self._keys = self._frames = 0
+        self.begin()
 
-    @torch.inference_mode()
+    def begin(self) -> None:
+        """Forget what was seen before: `decide` begins a new race."""
+        self._random = np.random.default_rng(self.seed)
+        self._window = torch.zeros(0)
+
     def act(self, memory: Memory) -> int:
         """Return the key mask to hold in the next frame."""
+        if self._frames % self.policy.config.frame_skip == 0:
+            if self._frames:
+                self.vector = self._observer.observe(memory, self._keys)
+            self._keys = self.decide(self.vector)
+        self._frames += 1
+        return self._keys
+
+    @torch.inference_mode()
+    def decide(self, vector: Floats) -> int:
+        """Return the key mask to hold from now on, where the vector (129,) is what there is to see."""
         config = self.policy.config
-        row = self._features(self._observer.observe(memory, self._keys))
-        latest = self.policy.standardise(torch.from_numpy(row).to(self._device))  # (1, inputs)
-        if not len(self._window):  # as in training, the first frame stands for those before it
+        seen = torch.from_numpy(vector[self.policy.columns])[None].to(self._device)
+        latest = self.policy.standardise(seen)  # (1, inputs)
+        if not len(self._window):  # as in training, the first moment stands for those before it
             self._window = latest.repeat(config.seq_len, 1)
         self._window = torch.cat([self._window[1:], latest])  # (T, inputs)
-        self._keys = config.combos[int(self.policy(self._window[None]).argmax())]
-        return self._keys
+        scores = self.policy(self._window[None])[0]  # (combos,)
+        if self.sample:
+            chances = torch.softmax(scores.double(), 0).cpu().numpy()
+            return config.combos[int(self._random.choice(len(chances), p=chances / chances.sum()))]
+        return config.combos[int(scores.argmax())]
