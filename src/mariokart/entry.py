@@ -1,4 +1,4 @@
-"""Who races where."""
+"""Who races where, and the groups of courses that a command line can name."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desmume_mkds.game.courses import (
+    COURSES,
     Character,
     Course,
     Kart,
@@ -14,9 +15,33 @@ from desmume_mkds.game.courses import (
     find_course_by_id,
     find_kart,
 )
+from mariokart.errors import SourceError
 
 if TYPE_CHECKING:
     from desmume_mkds.memory import Memory
+
+HELD_OUT = tuple(course for course in COURSES if course.held_out)
+"""The courses that nothing is trained on."""
+TRAINED = tuple(course for course in COURSES if not course.held_out)
+"""The others."""
+GROUPS = {"all": COURSES, "trained": TRAINED, "held-out": HELD_OUT}
+
+
+def courses_of(text: str) -> list[Course]:
+    """Return the courses that `text` names, in its order and each once: names, slots or `GROUPS`, by commas.
+
+    >>> [course.abbr for course in courses_of("yf, 0,yf")], len(courses_of("held-out"))
+    (['yf', 'f8c'], 8)
+
+    Raises UnknownNameError: there is no such course. Raises SourceError: `text` names none.
+    """
+    found: dict[Course, None] = {}
+    for name in filter(None, map(str.strip, text.split(","))):
+        group = GROUPS.get(name.lower())
+        found.update(dict.fromkeys(group if group is not None else [find_course(name)]))
+    if not found:
+        raise SourceError(f"{text!r} names no course; give some, as f8c,yf, or {', '.join(GROUPS)}")
+    return list(found)
 
 
 @dataclass(frozen=True)
