@@ -8,9 +8,11 @@ ahead" are one slice of an array each.
 from __future__ import annotations
 
 import math
+import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, SupportsFloat
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +22,8 @@ Floats = NDArray[np.float32]
 SPACING = 8.0      # units between samples: a kart at top speed passes about one sample per frame
 REACH = 400.0      # units searched before and after the last known place
 LOST = 600.0       # units from the route beyond which the whole lap is searched again
+_pack_point = struct.Struct("4d").pack   # NumPy takes twice as long to make an array of four numbers
+
 MAX_LENGTH = 1e6   # units; courses have some ten thousand, and samples fill memory
 
 
@@ -123,36 +127,35 @@ class Route:
     def _margin(self) -> int:
         return int(np.ceil(REACH / self.spacing)) + 1
 
-    def locate(self, position: ArrayLike, near: float | None = None) -> Place:
+    def locate(self, position: Iterable[SupportsFloat], near: float | None = None) -> Place:
         """Find the place on the route that is nearest to `position` (3,), units.
 
         With `near` (an arc length, normally the last place) only the stretch around it is searched,
         so that neither a bridge nor a hairpin's other leg can catch the kart; when that stretch has been
         left altogether (a respawn, a new race) the whole lap is searched.
         """
-        here: Floats = np.asarray(position, np.float32)
-        count = len(self._frames)
+        x, y, z = map(float, position)
+        frames, spacing = self._frames, self.spacing
+        count = len(frames)
         if near is None:
-            nearest = self._nearest(self._terms[self._margin : -self._margin], here)
+            nearest = self._nearest(self._terms[self._margin : -self._margin], x, y, z)
         else:
-            first = int(near / self.spacing) % count      # index in the ring where the window begins
+            first = int(near / spacing) % count           # index in the ring where the window begins
             window = self._terms[first : first + 2 * self._margin + 1]
-            nearest = (self._nearest(window, here) + first - self._margin) % count
-            if math.dist(here.tolist(), self._frames[nearest][:3]) > LOST:
-                nearest = self._nearest(self._terms[self._margin : -self._margin], here)
-        x, y, z = here.tolist()
-        at_x, at_y, at_z, forward_x, forward_y, forward_z, left_x, _, left_z = self._frames[nearest]
+            nearest = (self._nearest(window, x, y, z) + first - self._margin) % count
+            if math.dist((x, y, z), frames[nearest][:3]) > LOST:
+                nearest = self._nearest(self._terms[self._margin : -self._margin], x, y, z)
+        at_x, at_y, at_z, forward_x, forward_y, forward_z, left_x, _, left_z = frames[nearest]
         x, y, z = x - at_x, y - at_y, z - at_z
         along = x * forward_x + y * forward_y + z * forward_z
-        along = min(max(along, -self.spacing), self.spacing)
+        along = min(max(along, -spacing), spacing)
         return Place(
-            (nearest * self.spacing + along) % self.length, x * left_x + z * left_z, y - along * forward_y
+            (nearest * spacing + along) % self.length, x * left_x + z * left_z, y - along * forward_y
         )
 
     @staticmethod
-    def _nearest(terms: NDArray[np.float64], position: Floats) -> int:
-        x, y, z = position.tolist()
-        return int((terms @ np.array((x, y, z, 1.0))).argmin())
+    def _nearest(terms: NDArray[np.float64], x: float, y: float, z: float) -> int:
+        return int(terms.dot(np.frombuffer(_pack_point(x, y, z, 1.0))).argmin())
 
     def index(self, distance: ArrayLike) -> NDArray[np.intp]:
         """Sample numbers at arc lengths `distance` (any real numbers; the lap repeats)."""

@@ -59,12 +59,8 @@ class Moment(NamedTuple):
     """The raw numbers of `FIELDS`, as they were."""
     frame: int
     """frameCounter of the race: 1 in the first frame, about 304 at GO."""
-    position: Floats
-    """(3,) units."""
     velocity: tuple[float, float, float]
     """x, y, z: the step made in this frame, units."""
-    axes: Floats
-    """(3, 3) the kart's left, up and forward in the world."""
     yaw: float
     """Radians: 0 along +Z, growing to the left."""
     state_flags: int
@@ -95,6 +91,23 @@ class Moment(NamedTuple):
     """Units from the kart to the left edge of the road; negative beyond it."""
     right_edge: float
     """Units from the kart to the right edge."""
+
+    @property
+    def pose(self) -> Floats:
+        """(4, 3) the kart's left, up and forward in the world, and its position, units."""
+        pose = np.array(self.numbers[_AXES] + self.numbers[_POSITION], np.float32)
+        pose *= _FX
+        return pose.reshape(4, 3)
+
+    @property
+    def position(self) -> Floats:
+        """(3,) units."""
+        return self.pose[3]
+
+    @property
+    def axes(self) -> Floats:
+        """(3, 3) the kart's left, up and forward in the world."""
+        return self.pose[:3]
 
     @property
     def finished(self) -> bool:
@@ -137,10 +150,11 @@ FIELDS: dict[str, int] = {
 SCALES: tuple[float, ...] = (*DRIVER.scales, *STATUS.scales, *KART.scales)
 """What turns each of `Moment.numbers` into its field's unit."""
 
-_VELOCITY = DRIVER.first["velocity_3d"]
-_VECTORS = itemgetter(
-    *(DRIVER.first["position"] + i for i in range(3)), *(DRIVER.first["matrix"] + i for i in range(9))
+_POSITION, _VELOCITY, _AXES = (
+    slice(DRIVER.first[name], DRIVER.first[name] + count)
+    for name, count in (("position", 3), ("velocity_3d", 3), ("matrix", 9))
 )
+_FX = np.full(12, FX, np.float32)      # as long as what it multiplies: NumPy is twice as fast so
 _FLAGS = itemgetter(*(DRIVER.first[name] for name in (
     "yaw", "state_flags", "motion_flags", "effect_flags", "damage", "surface", "mini_turbo_timer",
 )))
@@ -193,9 +207,8 @@ class Tracker:
         """Read the present frame. Call it after every frame, or every few, so that the kart is not lost."""
         driver, status, items, route = memory.driver, memory.driver_status, self._items, self.course.route
         numbers, record = DRIVER(memory.ram, driver.address), STATUS(memory.ram, status.address)
-        vectors = np.array([number * FX for number in _VECTORS(numbers)], np.float32)
-        position = vectors[:3]
-        place = route.locate(position, self._distance)
+        x, y, z = numbers[_POSITION]
+        place = route.locate((x * FX, y * FX, z * FX), self._distance)
         before = self._distance if self._distance is not None else self._travelled
         self._travelled += route.advance(before, place.distance)
         self._distance = place.distance
@@ -203,7 +216,7 @@ class Tracker:
         yaw, left, right = self._beside[sample]
         turn, state_flags, motion_flags, effect_flags, damage, surface, mini_turbo = _FLAGS(numbers)
         lap, result, flags = _RECORD(record)
-        x, y, z = numbers[_VELOCITY : _VELOCITY + 3]
+        x, y, z = numbers[_VELOCITY]
         item, count = ITEMS(memory.ram, items.address) if items is not None else (-1, 0)
         return Moment(
             driver,
@@ -212,9 +225,7 @@ class Tracker:
             items,
             numbers + record + self._constants,
             memory.race_state.frame_counter,
-            position,
             (x * FX, y * FX, z * FX),
-            vectors[3:].reshape(3, 3),
             turn * _TURN,
             state_flags,
             motion_flags,

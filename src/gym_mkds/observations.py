@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import struct
 from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -131,21 +132,23 @@ _places = itertools.count(len(SCALES))         # what is computed stands behind 
 _pick = itemgetter(
     *(FIELDS[entry.source] if isinstance(entry.source, str) else next(_places) for entry in STATE)
 )
-_FACTORS = np.array([
+_pack = struct.Struct(f"{len(STATE)}f").pack_into
+STATE_FACTORS = np.array([
     entry.factor * (SCALES[FIELDS[entry.source]] if isinstance(entry.source, str) else 1) for entry in STATE
-])
+], np.float32)
+"""What turns what `write_state` writes into the units of the table."""
 
 
 def write_state(moment: Moment, out: Floats) -> None:
-    """Write the vector `state` to `out` (len(STATE),), without regard to the table's ranges."""
-    values = _pick((*moment.numbers, *[compute(moment) for compute in _COMPUTE]))
-    np.multiply(np.array(values, np.float64), _FACTORS, out=out, casting="same_kind")
+    """Write the vector `state` to the beginning of `out`, yet to be multiplied with `STATE_FACTORS`."""
+    _pack(out, 0, *_pick((*moment.numbers, *[compute(moment) for compute in _COMPUTE])))
 
 
 def state(moment: Moment) -> Floats:
     """The vector `state`: (len(STATE),) float32, within the table's ranges."""
     values = np.empty(len(STATE), np.float32)
     write_state(moment, values)
+    values *= STATE_FACTORS
     return np.minimum(np.maximum(values, _LOW, out=values), _HIGH, out=values)
 
 
@@ -179,21 +182,27 @@ class Lookahead:
         ahead = (np.arange(len(route.points))[:, None] + steps) % len(route.points)    # (n, k)
         road = np.stack([route.curvature, edges.left, edges.right], axis=1)
         self._points, self._forward = route.points[ahead], route.forward[ahead]        # (n, k, 3)
+        self._ones = np.ones((len(steps), 1), np.float32)
         self._road = road[ahead]                                                       # (n, k, 3)
 
-    def write(self, moment: Moment, out: Floats) -> None:
-        """Write the rows to `out` (k, len(LOOKAHEAD)), without regard to their ranges."""
+    def write(self, moment: Moment, pose: Floats, out: Floats) -> None:
+        """Write the rows to `out` (k, len(LOOKAHEAD)), without regard to their ranges; `pose` is the moment's.
+        """
         sample = moment.sample
         points = self._forward[sample] * (moment.place.distance - sample * self._spacing)
         points += self._points[sample]                                 # between samples: nothing jumps
-        points -= moment.position
-        np.matmul(points, moment.axes.T, out=out[:, :3])
+        points -= self._ones.dot(pose[3:])                             # faster than to broadcast it
+        out[:, :3] = points.dot(pose[:3].T)
         out[:, 3:] = self._road[sample]
 
-    def __call__(self, moment: Moment) -> Floats:
-        """The array `lookahead`: (len(LOOKAHEAD_DISTANCES), len(LOOKAHEAD)) float32, within its ranges."""
+    def __call__(self, moment: Moment, pose: Floats | None = None) -> Floats:
+        """The array `lookahead`: (len(LOOKAHEAD_DISTANCES), len(LOOKAHEAD)) float32, within its ranges.
+
+        `pose` is the moment's, where it is known already.
+        """
+        pose = moment.pose if pose is None else pose
         seen = np.empty((self._road.shape[1], len(LOOKAHEAD)), np.float32)
-        self.write(moment, seen)
+        self.write(moment, pose, seen)
         return np.minimum(np.maximum(seen, _AHEAD_LOW, out=seen), _AHEAD_HIGH, out=seen)
 
 

@@ -44,9 +44,10 @@ class Observer:
         return self._observe(keys)
 
     def _observe(self, keys: int) -> Observation:
+        pose = self.now.pose
         return {
-            "wall_distances": self.walls(self.now.position, self.now.axes),
+            "wall_distances": self.walls(pose),
             "keymask": key_bits(keys),
             "state": state(self.now),
-            "lookahead": self._lookahead(self.now),
+            "lookahead": self._lookahead(self.now, pose),
         }

@@ -6,6 +6,7 @@ lies in [-1, 1] with its sign kept; `VectorObserver(…, scaled=False)` leaves t
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,9 +14,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from gymnasium import spaces
 
-from gym_mkds.actions import Key, key_bits
+from gym_mkds.actions import Key
 from gym_mkds.moment import Moment, Tracker
-from gym_mkds.observations import LOOKAHEAD, STATE, Floats, Lookahead, write_state
+from gym_mkds.observations import LOOKAHEAD, STATE, STATE_FACTORS, Floats, Lookahead, write_state
 from gym_mkds.sensors.edges import EdgeRays
 from gym_mkds.sensors.ground import WHEELS, Ground
 from gym_mkds.sensors.rays import WallRays, fan_angles
@@ -71,19 +72,24 @@ VECTOR_INDEX: dict[str, int] = {number.name: index for index, number in enumerat
 _LOW = np.array([number.low for number in VECTOR], np.float32)
 _HIGH = np.array([number.high for number in VECTOR], np.float32)
 _LARGEST = np.maximum(np.abs(_LOW), np.abs(_HIGH))
-_SHRINK = (1 / _LARGEST).astype(np.float32)
+_FACTORS = np.ones(len(VECTOR), np.float32)
+_FACTORS[: len(STATE)] = STATE_FACTORS
+_RANGES = (_FACTORS, _LOW, _HIGH), (_FACTORS / _LARGEST, _LOW / _LARGEST, _HIGH / _LARGEST)
+"""What the numbers are multiplied with, their lowest, their highest: in their units, and scaled."""
 _WHEELS = len(STATE)
 _WALLS = _WHEELS + len(WHEELS)
 _EDGES = _WALLS + RAYS
 _AHEAD = _EDGES + RAYS
 _KEYS = _AHEAD + len(AHEAD) * len(LOOKAHEAD)
-_HELD = np.stack([key_bits(mask)[[key.bit_length() - 1 for key in HELD]] for mask in range(1 << len(Key))])
+_HELD = tuple(tuple(float(bool(mask & key)) for key in HELD) for mask in range(1 << len(Key)))
+_pack_wheels = struct.Struct(f"{len(WHEELS)}f").pack_into
+_pack_keys = struct.Struct(f"{len(HELD)}f").pack_into
 
 
 def vector_space(scaled: bool = True) -> spaces.Box:
     """The space of the vector."""
-    low, high = (_LOW / _LARGEST, _HIGH / _LARGEST) if scaled else (_LOW, _HIGH)
-    return spaces.Box(low.astype(np.float32), high.astype(np.float32), dtype=np.float32)
+    _, low, high = _RANGES[scaled]
+    return spaces.Box(low, high, dtype=np.float32)
 
 
 class Surroundings:
@@ -107,14 +113,12 @@ class VectorObserver:
     """The frame that was observed last."""
 
     def __init__(self, course: Course, out: Floats | None = None, scaled: bool = True) -> None:
-        """Get ready for `course`. With `out`, a float32 array, each vector is written there."""
+        """Get ready for `course`. With `out`, (len(VECTOR),) float32, each vector is written there."""
         self._senses = surroundings(course)
         self.walls = self._senses.walls
         self.tracker = Tracker(course, self._senses.edges)
         self._out = out
-        self._scaled = scaled
-        space = vector_space(scaled)
-        self._low, self._high = space.low, space.high
+        self._ranges = _RANGES[scaled]
 
     def reset(self, memory: Memory) -> Floats:
         """Forget the last race and observe the present frame, in which no keys were held."""
@@ -129,13 +133,14 @@ class VectorObserver:
     def _observe(self, keys: int) -> Floats:
         now, senses = self.now, self._senses
         vector = np.empty(len(VECTOR), np.float32) if self._out is None else self._out
-        write_state(now, vector[:_WHEELS])
-        under = senses.ground(now.position, now.axes)
-        vector[_WHEELS:_WALLS] = under.wheels
-        vector[_WALLS:_EDGES] = senses.walls(now.position, now.axes)
-        vector[_EDGES:_AHEAD] = senses.road(now.position, now.axes, under.road)
-        senses.lookahead.write(now, vector[_AHEAD:_KEYS].reshape(len(AHEAD), len(LOOKAHEAD)))
-        vector[_KEYS:] = _HELD[keys & 0x7FF]
-        if self._scaled:
-            vector *= _SHRINK
-        return np.minimum(np.maximum(vector, self._low, out=vector), self._high, out=vector)
+        pose = now.pose
+        under = senses.ground(pose)
+        write_state(now, vector)
+        _pack_wheels(vector, 4 * _WHEELS, *under.wheels)
+        vector[_WALLS:_EDGES] = senses.walls(pose)
+        vector[_EDGES:_AHEAD] = senses.road(pose, under.road)
+        senses.lookahead.write(now, pose, vector[_AHEAD:_KEYS].reshape(len(AHEAD), len(LOOKAHEAD)))
+        _pack_keys(vector, 4 * _KEYS, *_HELD[keys & 0x7FF])
+        factors, low, high = self._ranges
+        vector *= factors
+        return np.minimum(np.maximum(vector, low, out=vector), high, out=vector)

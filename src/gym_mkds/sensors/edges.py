@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,7 +27,9 @@ class EdgeRays:
     def __init__(self, road: Floats, count: int, reach: float) -> None:
         """Prepare `count` rays of length `reach` (units) on the triangles `road` (n, 3, 3)."""
         self.reach = reach
-        self._fan = fan(count)[:, [0, 2]]                            # (count, 2) left, forward
+        self._count = count
+        origins = np.tile(np.array([0, 0, 0, 1], np.float32), (count, 1))
+        self._rays = np.concatenate([origins, np.pad(fan(count), ((0, 0), (0, 1)))])   # (2 * count, 4)
         charts = lay_charts(road, reach)
         self._limits = np.full(count, reach, np.float32)
         self._homes = np.append(charts.home, -1)                     # the last stands for no triangle
@@ -34,8 +38,8 @@ class EdgeRays:
         self._beyond = np.append(charts.beyond, -1)                  # the last stands for no hit
         self._scene = RayScene(_fences(charts.ends, charts.chart))
 
-    def __call__(self, position: Floats, axes: Floats, triangle: int) -> Floats:
-        """Measure from a kart at `position` (3,) with `axes` (3, 3), rows left, up, forward.
+    def __call__(self, pose: Floats, triangle: int) -> Floats:
+        """Measure from a kart at `pose` (4, 3): its left, up and forward in the world; its position, units.
 
         `triangle` is the number of the road triangle that the kart is on or above; -1 for none.
 
@@ -44,14 +48,13 @@ class EdgeRays:
         """
         chart = self._home[triangle]
         if chart < 0:
-            return np.zeros(len(self._fan), np.float32)
-        _, _, _, _, _, _, x, _, z = axes.ravel().tolist()
-        length = (x * x + z * z) ** 0.5 or 1.0
+            return np.zeros(self._count, np.float32)
+        _, _, (x, _, z), (east, _, south) = pose.tolist()
+        length = math.hypot(x, z) or 1.0
         x, z = x / length, z / length
-        origins, directions = np.empty((2, len(self._fan), 3), np.float32)
-        origins[:] = position
-        origins[:, 1] = chart * LEVEL
-        np.matmul(self._fan, np.array([[z, 0, -x], [x, 0, z]], np.float32), out=directions)
+        level = np.array((z, 0, -x, 0, 1, 0, x, 0, z, east, chart * LEVEL, south), np.float32)
+        rays = self._rays.dot(level.reshape(4, 3))
+        origins, directions = rays[: self._count], rays[self._count :]
         if chart in self._seamed:
             return self._across(origins, directions)
         return self._scene.cast(origins, directions, self._limits)
@@ -59,18 +62,18 @@ class EdgeRays:
     def _across(self, origins: Floats, directions: Floats) -> Floats:
         """Cast rays which go on in another chart where one ends without the road ending."""
         distances, borders = self._scene.hits(origins, directions, self._limits)
-        beyond = self._beyond[borders]
+        beyond = self._beyond.take(borders)
         for _ in range(CROSSINGS):
-            if beyond.max(initial=-1) < 0:
-                break
+            if max(beyond.tolist()) < 0:
+                return distances
             rays = np.flatnonzero(beyond >= 0)
             along = directions[rays]
             start = origins[rays] + (distances[rays, None] + SEAM) * along
             start[:, 1] = self._homes[beyond[rays]] * LEVEL
             more, borders = self._scene.hits(start, along, self._limits[rays])
-            distances[rays] += more + SEAM
+            distances[rays] = np.minimum(distances[rays] + more + SEAM, self.reach)
             beyond[rays] = np.where(distances[rays] < self.reach, self._beyond[borders], -1)
-        return np.minimum(distances, self.reach, out=distances)
+        return distances
 
 
 def _fences(ends: NDArray[np.float64], chart: NDArray[np.int64]) -> Floats:

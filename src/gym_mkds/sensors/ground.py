@@ -21,8 +21,8 @@ OFF_ROAD = {Collision.WEAK_OFF_ROAD: 1, Collision.OFF_ROAD: 2, Collision.HEAVY_O
 class Under(NamedTuple):
     """What was found under a kart."""
 
-    wheels: Floats
-    """(4,) under each of `WHEELS`: -1 void, 0 road, 1 to 3 weak, normal, heavy off-road."""
+    wheels: list[float]
+    """Under each of `WHEELS`: -1 void, 0 road, 1 to 3 weak, normal, heavy off-road."""
     road: int
     """Number of the road triangle under the kart's middle, among `course.triangles[course.road]`; -1 none."""
 
@@ -37,20 +37,19 @@ class Ground:
             surface[:-1][types == kind] = strength
         surface[:-1][types == Collision.OUT_OF_BOUNDS] = VOID
         surface[-1] = VOID
-        self._surface = surface
+        self._surface: list[float] = surface.tolist()
         is_road = course.road[course.floors]
-        self._road = np.append(np.where(is_road, np.cumsum(is_road) - 1, -1), -1)
+        self._road: list[int] = np.append(np.where(is_road, np.cumsum(is_road) - 1, -1), -1).tolist()
         self._scene = RayScene(course.triangles[course.floors])
         side, length = HALF_TRACK, HALF_BASE
         self._points = np.array(
-            [[side, EYE_HEIGHT, length], [-side, EYE_HEIGHT, length], [side, EYE_HEIGHT, -length],
-             [-side, EYE_HEIGHT, -length], [0, EYE_HEIGHT, 0]], np.float32)
+            [[side, EYE_HEIGHT, length, 1], [-side, EYE_HEIGHT, length, 1], [side, EYE_HEIGHT, -length, 1],
+             [-side, EYE_HEIGHT, -length, 1], [0, EYE_HEIGHT, 0, 1]], np.float32)
         self._depths = np.full(5, DEPTH, np.float32)
         self._down = np.tile(np.array([0, -1, 0], np.float32), (5, 1))
 
-    def __call__(self, position: Floats, axes: Floats) -> Under:
-        """Look down from a kart at `position` (3,), units, with `axes` (3, 3), rows left, up, forward."""
-        eyes = self._points @ axes
-        eyes += position
-        found = self._scene.meet(eyes, self._down, self._depths)
-        return Under(self._surface[found[:4]], int(self._road[found[4]]))
+    def __call__(self, pose: Floats) -> Under:
+        """Look down from a kart at `pose` (4, 3): its left, up and forward in the world; its position, units.
+        """
+        *wheels, middle = self._scene.meet(self._points.dot(pose), self._down, self._depths).tolist()
+        return Under([self._surface[floor] for floor in wheels], self._road[middle])

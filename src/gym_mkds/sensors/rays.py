@@ -103,22 +103,21 @@ class WallRays:
         """(count,) direction of each ray: radians from straight ahead, left positive."""
         self.reach = reach
         self._scene = RayScene(walls)
-        self._fan = fan(count)
-        self._eyes = np.tile(np.array([0, EYE_HEIGHT, 0], np.float32), (count, 1))
+        self._count = count
+        eyes = np.tile(np.array([0, EYE_HEIGHT, 0, 1], np.float32), (count, 1))
+        self._rays = np.concatenate([eyes, np.pad(fan(count), ((0, 0), (0, 1)))])   # (2 * count, 4)
         self._limits = np.full(count, reach, np.float32)
 
-    def __call__(self, position: Floats, axes: Floats) -> Floats:
-        """Measure from a kart at `position` (3,), units, with `axes` (3, 3), rows left, up, forward.
+    def __call__(self, pose: Floats) -> Floats:
+        """Measure from a kart at `pose` (4, 3): its left, up and forward in the world; its position, units.
 
         Returns:
             (count,) float32 distances in units, in [0, reach].
         """
-        origins = self._eyes @ axes
-        origins += position
-        return self._scene.cast(origins, self._fan @ axes, self._limits)
+        rays = self._rays.dot(pose)
+        return self._scene.cast(rays[: self._count], rays[self._count :], self._limits)
 
-    def lines(self, position: Floats, axes: Floats) -> Floats:
+    def lines(self, pose: Floats) -> Floats:
         """Where each ray begins and ends, measured as when called: (count, 2, 3) units."""
-        eye: Floats = position + EYE_HEIGHT * axes[1]
-        ends = eye + self(position, axes)[:, None] * (self._fan @ axes)
-        return np.stack([np.broadcast_to(eye, ends.shape), ends], axis=1)
+        eyes, ways = self._rays.dot(pose).reshape(2, -1, 3)
+        return np.stack([eyes, eyes + self(pose)[:, None] * ways], axis=1)

@@ -78,7 +78,7 @@ def scene_of(trial: Trial) -> Scene:
         course=trial.course,
         now=now,
         edges=watcher.tracker.edges,
-        rays=watcher.walls.lines(now.position, now.axes),
+        rays=watcher.walls.lines(now.pose),
         reach=watcher.walls.reach,
         rewards=trial.terms,
         returns=dict(trial.returns),
