@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from desmume_mkds.course import Course
 from desmume_mkds.game.layout import DriverEffect, DriverMotion, DriverState, Surface
+from gym_mkds import rows
 from gym_mkds.actions import KEYS
 from gym_mkds.moment import FIELDS, GO_FRAME, SCALES, Moment, wrap
 from gym_mkds.sensors.road import WIDEST, RoadEdges
@@ -141,7 +142,7 @@ STATE_FACTORS = np.array([
 
 def write_state(moment: Moment, out: Floats) -> None:
     """Write the vector `state` to the beginning of `out`, yet to be multiplied with `STATE_FACTORS`."""
-    _pack(out, 0, *_pick((*moment.numbers, *[compute(moment) for compute in _COMPUTE])))
+    _pack(out.data, 0, *_pick((*moment.numbers, *[compute(moment) for compute in _COMPUTE])))
 
 
 def state(moment: Moment) -> Floats:
@@ -182,17 +183,22 @@ class Lookahead:
         ahead = (np.arange(len(route.points))[:, None] + steps) % len(route.points)    # (n, k)
         road = np.stack([route.curvature, edges.left, edges.right], axis=1)
         self._points, self._forward = route.points[ahead], route.forward[ahead]        # (n, k, 3)
-        self._ones = np.ones((len(steps), 1), np.float32)
+        points = np.concatenate([route.points, route.forward, np.ones((len(road), 1))], axis=1)
+        self._points = points.astype(np.float64)[ahead]                                # (n, k, 7)
         self._road = road[ahead]                                                       # (n, k, 3)
 
     def write(self, moment: Moment, pose: Floats, out: Floats) -> None:
-        """Write the rows to `out` (k, len(LOOKAHEAD)), without regard to their ranges; `pose` is the moment's.
-        """
+        """Write the rows to `out` (k, len(LOOKAHEAD)), whatever their ranges; `pose` is the moment's."""
         sample = moment.sample
-        points = self._forward[sample] * (moment.place.distance - sample * self._spacing)
-        points += self._points[sample]                                 # between samples: nothing jumps
-        points -= self._ones.dot(pose[3:])                             # faster than to broadcast it
-        out[:, :3] = points.dot(pose[:3].T)
+        (lx, ly, lz), (ux, uy, uz), (fx, fy, fz), (x, y, z) = pose.tolist()
+        on = moment.place.distance - sample * self._spacing            # between samples: nothing jumps
+        # (point + on · way - position) in the kart's axes, all points at once: [point, way, 1] times this
+        turn = rows.seven(
+            lx, ux, fx, ly, uy, fy, lz, uz, fz,
+            on * lx, on * ux, on * fx, on * ly, on * uy, on * fy, on * lz, on * uz, on * fz,
+            -x * lx - y * ly - z * lz, -x * ux - y * uy - z * uz, -x * fx - y * fy - z * fz,
+        )
+        out[:, :3] = self._points[sample].dot(turn)
         out[:, 3:] = self._road[sample]
 
     def __call__(self, moment: Moment, pose: Floats | None = None) -> Floats:

@@ -136,11 +136,11 @@ class VectorObserver:
         pose = now.pose
         under = senses.ground(pose)
         write_state(now, vector)
-        _pack_wheels(vector, 4 * _WHEELS, *under.wheels)
+        _pack_wheels(vector.data, 4 * _WHEELS, *under.wheels)
         vector[_WALLS:_EDGES] = senses.walls(pose)
         vector[_EDGES:_AHEAD] = senses.road(pose, under.road)
         senses.lookahead.write(now, pose, vector[_AHEAD:_KEYS].reshape(len(AHEAD), len(LOOKAHEAD)))
-        _pack_keys(vector, 4 * _KEYS, *_HELD[keys & 0x7FF])
+        _pack_keys(vector.data, 4 * _KEYS, *_HELD[keys & 0x7FF])
         factors, low, high = self._ranges
         vector *= factors
         return np.minimum(np.maximum(vector, low, out=vector), high, out=vector)

@@ -91,7 +91,7 @@ def check(road: Floats, random: np.random.Generator, reach: float = 500.0) -> No
     yaw = random.uniform(-math.pi, math.pi)
     axes = np.array([[math.cos(yaw), 0, -math.sin(yaw)], [0, 1, 0], [math.sin(yaw), 0, math.cos(yaw)]])
     rays = EdgeRays(road.astype(np.float32), 7, reach)
-    seen = rays(position.astype(np.float32), axes.astype(np.float32), triangle)
+    seen = rays(np.vstack([axes, position]).astype(np.float32), triangle)
     ways = (fan(7) @ axes)[:, [0, 2]]
     expected = [slow_distance(road, triangle, position, way / np.linalg.norm(way), reach) for way in ways]
     # rays that graze a border or a corner may go either way
@@ -120,13 +120,17 @@ def test_rays_stay_on_their_storey_of_a_helix(seed: int, radius: float, turns: f
     check(road, np.random.default_rng(seed))
 
 
+def facing_north(x: float, y: float, z: float) -> NDArray[np.float32]:
+    """A kart's pose, looking along z."""
+    return np.vstack([np.eye(3), [x, y, z]]).astype(np.float32)
+
+
 def test_road_beside_finer_road_is_one_road() -> None:
     """A T-junction: two short sides along one long one."""
     coarse = strip(np.array([[0, 0, z] for z in (0, 100, 200)], float))
     fine = strip(np.array([[2 * WIDTH, 0, z] for z in (0, 50, 100, 150, 200)], float))
     road = np.concatenate([coarse, fine])
-    seen = EdgeRays(road.astype(np.float32), 3, 900)(
-        np.array([0, 0, 90], np.float32), np.eye(3, dtype=np.float32), 0)
+    seen = EdgeRays(road.astype(np.float32), 3, 900)(facing_north(0, 0, 90), 0)
     np.testing.assert_allclose(seen, [3 * WIDTH, 110, WIDTH], atol=0.1)
 
 
@@ -134,16 +138,15 @@ def test_a_drop_and_a_wide_gap_end_the_road() -> None:
     near = strip(np.array([[0, 0, z] for z in (0, 100)], float))
     for beyond in ([0, -12, 0], [0, 0, 5]):
         far = near + [0, 0, 100] + np.array(beyond)
-        seen = EdgeRays(np.concatenate([near, far]).astype(np.float32), 1, 900)(
-            np.array([20, 0, 30], np.float32), np.eye(3, dtype=np.float32), 0)
+        seen = EdgeRays(np.concatenate([near, far]).astype(np.float32), 1, 900)(facing_north(20, 0, 30), 0)
         np.testing.assert_allclose(seen, 70, atol=0.1)
 
 
 def test_off_the_road_there_is_no_road_ahead() -> None:
     road = strip(np.array([[0, 0, z] for z in (0, 100)], float)).astype(np.float32)
     rays = EdgeRays(road, 4, 900)
-    assert (rays(np.zeros(3, np.float32), np.eye(3, dtype=np.float32), -1) == 0).all()
-    assert (EdgeRays(road[:0], 4, 900)(np.zeros(3, np.float32), np.eye(3, dtype=np.float32), -1) == 0).all()
+    assert (rays(facing_north(0, 0, 0), -1) == 0).all()
+    assert (EdgeRays(road[:0], 4, 900)(facing_north(0, 0, 0), -1) == 0).all()
 
 
 @pytest.fixture(scope="module")
@@ -155,10 +158,11 @@ def twinbridge() -> Course:
     return Course.build(Kcl.from_bytes(files.kcl), Nkm.from_bytes(files.nkm))
 
 
-def pose(course: Course, sample: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def pose(course: Course, sample: int, left: float = 0, up: float = 0) -> NDArray[np.float32]:
+    """A kart on the route, or so many units beside and above it."""
     route = course.route
-    axes = np.stack([route.left[sample], [0, 1, 0], route.forward[sample]])
-    return route.points[sample], axes.astype(np.float32)
+    position = route.points[sample] + left * route.left[sample] + [0, up, 0]
+    return np.stack([route.left[sample], [0, 1, 0], route.forward[sample], position]).astype(np.float32)
 
 
 def test_on_and_under_a_bridge_the_road_is_as_wide_as_beside_it(twinbridge: Course) -> None:
@@ -170,15 +174,15 @@ def test_on_and_under_a_bridge_the_road_is_as_wide_as_beside_it(twinbridge: Cour
     beside = RayScene(road)
     checked = 0
     for sample in range(0, len(course.route.points), 4):
-        position, axes = pose(course, sample)
-        under = ground(position, axes)
+        here = pose(course, sample)
+        under = ground(here)
         if under.road not in crossing:
             continue
         checked += 1
-        seen = rays(position, axes, under.road)
+        seen = rays(here, under.road)
         # the reference: in steps of a unit, is there road within 20 units of height?
         for ray, side in ((seen[0], 1), (seen[1], -1)):
-            steps = position + side * np.arange(0, 400, 1.0)[:, None] * course.route.left[sample] + [0, 20, 0]
+            steps = here[3] + side * np.arange(0, 400, 1.0)[:, None] * course.route.left[sample] + [0, 20, 0]
             there = beside.first_hits(steps, np.tile([0, -1, 0], (400, 1)), 40) >= 0
             assert abs(ray - (400 if there.all() else int(there.argmin()))) < 3, sample
     assert checked > 20
@@ -187,15 +191,14 @@ def test_on_and_under_a_bridge_the_road_is_as_wide_as_beside_it(twinbridge: Cour
 def test_wheels_tell_road_from_grass_and_void(twinbridge: Course) -> None:
     course = twinbridge
     ground = Ground(course)
-    position, axes = pose(course, 30)
-    on_road = ground(position, axes)
-    assert on_road.wheels.tolist() == [0, 0, 0, 0] and on_road.road >= 0
-    edge = EdgeRays(course.triangles[course.road], 2, 400)(position, axes, on_road.road)
-    half_off = ground(position + axes[0] * edge[0], axes)
-    assert half_off.wheels.tolist() == [1, 0, 1, 0]                   # its left wheels are on weak off-road
-    beside = ground(position + axes[0] * (edge[0] + 30), axes)
-    assert beside.wheels.tolist() == [1, 1, 1, 1] and beside.road == -1
-    assert ground(position + np.float32([0, 5000, 0]), axes).wheels.tolist() == [-1] * 4
+    on_road = ground(pose(course, 30))
+    assert on_road.wheels == [0, 0, 0, 0] and on_road.road >= 0
+    edge = EdgeRays(course.triangles[course.road], 2, 400)(pose(course, 30), on_road.road)
+    half_off = ground(pose(course, 30, left=edge[0]))
+    assert half_off.wheels == [1, 0, 1, 0]                            # its left wheels are on weak off-road
+    beside = ground(pose(course, 30, left=edge[0] + 30))
+    assert beside.wheels == [1, 1, 1, 1] and beside.road == -1
+    assert ground(pose(course, 30, up=5000)).wheels == [-1] * 4
 
 
 @pytest.mark.parametrize("slot", [0, 3, 19])

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from gym_mkds.sensors.rays import EYE_HEIGHT, RayScene, WallRays
 
 Floats = NDArray[np.float64]
+HERE = np.eye(4, 3, dtype=np.float32)      # a kart at the origin that faces +z
 
 
 def slow_distances(triangles: Floats, origins: Floats, directions: Floats, reach: float) -> Floats:
@@ -60,10 +61,9 @@ def test_embree_finds_what_moeller_trumbore_finds(seed: int, count: int, rays: i
 @given(yaw=st.floats(-3.1, 3.1), reach=st.floats(1, 3000), count=st.integers(1, 40))
 def test_distances_never_leave_their_range(yaw: float, reach: float, count: int) -> None:
     box = np.array([[-300, 0, 300], [300, 0, 300], [300, 90, 300]], np.float32)[None]
-    axes = np.array(
-        [[np.cos(yaw), 0, -np.sin(yaw)], [0, 1, 0], [np.sin(yaw), 0, np.cos(yaw)]], np.float32
-    )
-    seen = WallRays(box, count, reach)(np.zeros(3, np.float32), axes)
+    sin, cos = np.sin(yaw), np.cos(yaw)
+    pose = np.array([[cos, 0, -sin], [0, 1, 0], [sin, 0, cos], [0, 0, 0]], np.float32)
+    seen = WallRays(box, count, reach)(pose)
     assert seen.shape == (count,) and seen.dtype == np.float32
     assert (seen >= 0).all() and (seen <= np.float32(reach)).all()
 
@@ -71,15 +71,15 @@ def test_distances_never_leave_their_range(yaw: float, reach: float, count: int)
 def test_a_fan_sees_left_on_the_left() -> None:
     """Facing +z, +x is to the left (yaw grows to the left)."""
     left_wall = np.array([[[120, -50, -500], [120, 50, 0], [120, -50, 500]]], np.float32)
-    seen = WallRays(left_wall, 5, 1000)(np.zeros(3, np.float32), np.eye(3, dtype=np.float32))
+    seen = WallRays(left_wall, 5, 1000)(HERE)
     assert seen[0] == 120 and seen[1:].min() > 120 and seen[-1] == 1000
 
 
 def test_walls_lower_than_the_eye_are_not_seen() -> None:
     kerb = np.array([[[-500, 0, 100], [500, 0, 100], [0, EYE_HEIGHT - 1, 100]]], np.float32)
-    assert WallRays(kerb, 3, 1000)(np.zeros(3, np.float32), np.eye(3, dtype=np.float32)).min() == 1000
+    assert WallRays(kerb, 3, 1000)(HERE).min() == 1000
 
 
 def test_no_walls_at_all() -> None:
     none = np.zeros((0, 3, 3), np.float32)
-    assert (WallRays(none, 4, 500)(np.zeros(3, np.float32), np.eye(3, dtype=np.float32)) == 500).all()
+    assert (WallRays(none, 4, 500)(HERE) == 500).all()

@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from gym_mkds import rows
 from gym_mkds.sensors.charts import lay_charts
 from gym_mkds.sensors.rays import Floats, RayScene, fan
 
@@ -52,8 +53,7 @@ class EdgeRays:
         _, _, (x, _, z), (east, _, south) = pose.tolist()
         length = math.hypot(x, z) or 1.0
         x, z = x / length, z / length
-        level = np.array((z, 0, -x, 0, 1, 0, x, 0, z, east, chart * LEVEL, south), np.float32)
-        rays = self._rays.dot(level.reshape(4, 3))
+        rays = self._rays.dot(rows.pose(z, 0, -x, 0, 1, 0, x, 0, z, east, chart * LEVEL, south))
         origins, directions = rays[: self._count], rays[self._count :]
         if chart in self._seamed:
             return self._across(origins, directions)
