@@ -136,6 +136,9 @@ def record(
     process: Annotated[
         bool, typer.Option("--process", help="Turn the saves' ghosts into movies first, beside the datasets.")
     ] = False,
+    window: Annotated[
+        bool, typer.Option("--window", help="Watch the replays in a window, one after the other.")
+    ] = False,
     scale: Scale = 1,
     rom: Rom = None,
     device: UnusedDevice = DeviceName.auto,
@@ -150,7 +153,12 @@ def record(
     movies = [path for path in files if path.suffix.lower() in MOVIES]
     if saves := [path for path in files if path not in movies]:
         movies += process_saves(saves, dest / "movies", info, verbose)
-    _, failed = record_shown(movies, info, dest, num_proc, verbose)
+    stage = None
+    if window:
+        from mariokart.stage import Stage
+
+        stage = Stage(scale, title="MarI/O Kart: record")
+    _, failed = record_shown(movies, info, dest, num_proc, verbose, stage)
     if failed:
         raise typer.Exit(2)
 
@@ -184,61 +192,109 @@ def train(
 ) -> None:
     """Clone a driver from recorded races."""
     from mariokart.console import train_shown
-    from mariokart.evaluate import MODELS
+    from mariokart.evaluate.roster import MODELS
     from mariokart.train import load_races
 
     config = TrainConfig(epochs, lr, batch_size, split_ratio, seq_len, device.value)
     train_shown(load_races(source, course_name), MODELS / _model_name(model_name), config)
 
 
-@app.command("eval")
+@app.command(name="eval")
 def evaluate(
     model_name: Annotated[
         str,
         typer.Argument(
-            metavar="MODEL_NAME",
-            help="A trained driver's name, the path of its checkpoint, [bold]baseline[/] or [bold]expert[/].",
+            metavar="DRIVER",
+            help="A trained driver's name or the path of its checkpoint; [bold]generalist[/], the one that "
+            "ships; [bold]baseline[/] or [bold]expert[/], which need no training; [bold]human[/], which is "
+            "you; or a movie (.dsm), which drives with its own keys.",
         ),
     ],
     movie_source: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="MOVIE_SOURCE",
+            metavar="[MOVIE_SOURCE]...",
             help="Movies (.dsm) or folders: the driver races where they race, against them.",
         ),
     ] = None,
     course: Annotated[
         str | None,
         typer.Option(
-            metavar="C", show_default="what it was trained on", help="Course, by abbreviation or slot."
+            metavar="C,...",
+            show_default="what it was trained on, if that is one; else f8c",
+            help="Courses, by abbreviation, slot or name, or all, trained (slots 0-23), held-out (24-31).",
         ),
     ] = None,
+    character: Annotated[
+        str | None, typer.Option(metavar="NAME", show_default="the best ghost's", help="Who drives.")
+    ] = None,
+    kart: Annotated[
+        str | None, typer.Option(metavar="NAME", show_default="the best ghost's", help="What in.")
+    ] = None,
+    ghosts: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="SAVE",
+            show_default="Shakedown's",
+            help="Game save, or a folder of them, whose best ghosts to compare with; may be repeated.",
+        ),
+    ] = None,
+    episodes: Annotated[int, typer.Option(metavar="N", min=1, help="Races on each course.")] = 1,
+    sample: Annotated[
+        bool,
+        typer.Option(
+            "--sample/--deterministic", help="Draw the keys by their chances, or take the likeliest."
+        ),
+    ] = False,
+    sticky: Annotated[
+        float,
+        typer.Option(metavar="P", min=0, max=1, help="Chance, each frame, that the last keys stay held."),
+    ] = 0.0,
+    jitter: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=0, max=600, help="Random keys for the first frames after GO: 0 to N of them."
+        ),
+    ] = 0,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="For all that is random.")] = 0,
+    num_proc: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, show_default="one per core", help="Races at a time."),
+    ] = None,
+    video: Annotated[
+        bool | None,
+        typer.Option(
+            "--video/--no-video",
+            show_default="where there are one or two races",
+            help="Film and draw each race.",
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON: an object with all races.")] = False,
+    dest: Annotated[
+        Path | None,
+        typer.Option(
+            "--dest", "-o", metavar="DIR", show_default="runs/eval/DRIVER", help="Folder for the files."
+        ),
+    ] = None,
+    window: Annotated[
+        bool, typer.Option("--window", help="Watch the races in a window while they are driven.")
+    ] = False,
     scale: Scale = 2,
-    window: Annotated[bool, typer.Option("--window", help="Then show each race in a window.")] = False,
     rom: Rom = None,
     device: Device = DeviceName.auto,
     verbose: Verbose = False,
 ) -> None:
-    """Let a driver race, and keep its time, movie, video and racing line."""
-    from desmume_mkds.game.movie import Movie
-    from mariokart.console import evaluate_shown, out, results_table
-    from mariokart.entry import Entry
-    from mariokart.evaluate import load_driver
+    """Let a driver race; keep its times, movies, ghosts, videos and racing lines.
 
-    info = _rom(rom)
-    if window:
-        from gym_mkds.view import gtk
+    Each race is compared with the best ghost of its course, and driven with that ghost's character and kart.
+    """
+    from mariokart.evaluate.command import Wishes, evaluate_as_wished
 
-        gtk.load()  # says at once where there is no display
-    driver, trained_on = load_driver(model_name, device.value)
-    if movie_source:
-        places: list[Movie | Entry] = [Movie.from_file(path) for path in find_files(movie_source, MOVIES)]
-    else:
-        places = [Entry.find(name) for name in ([course] if course else trained_on or ["f8c"])]
-    name = Path(model_name).name
-    folder = Path("runs/eval") / name
-    out.print(results_table(evaluate_shown(info, name, driver, places, folder, scale, window)))
-    out.print(f"movies, videos and plots are in {folder}", soft_wrap=True)
+    wishes = Wishes(
+        *(model_name, movie_source or (), course, character, kart, ghosts, episodes, sample, sticky, jitter),
+        *(seed, num_proc, video, json, dest, window, scale, device.value),
+    )
+    evaluate_as_wished(_rom(rom), wishes)
 
 
 @app.command()
@@ -309,7 +365,9 @@ def _rom(path: Path | None) -> RomInfo:
 
 def _model_name(name: str) -> str:
     """Return the name of a driver. Raises SourceError: it cannot be a folder's."""
-    if not re.fullmatch(r"[\w-][\w.-]{0,99}", name) or name in ("baseline", "expert"):
+    from mariokart.evaluate.roster import RESERVED
+
+    if not re.fullmatch(r"[\w-][\w.-]{0,99}", name) or name in RESERVED:
         raise SourceError(f"{name!r} cannot be a driver's name; take letters, digits, dots and dashes")
     return name
 

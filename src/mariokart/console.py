@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -19,18 +19,12 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
 from rich.text import Text
-
-from desmume_mkds.game.ghost import format_time
-from desmume_mkds.game.movie import Movie
-from mariokart.entry import Entry
 
 if TYPE_CHECKING:
     from desmume_mkds.game.rom import RomInfo
     from mariokart.datasets import Episode
-    from mariokart.drivers import Driver
-    from mariokart.evaluate import Race
+    from mariokart.stage import Stage
     from mariokart.train import EpochResult
     from mariokart.train_config import TrainConfig
 
@@ -74,10 +68,18 @@ def cores() -> int:
 
 
 def record_shown(
-    movies: Sequence[Path], rom: RomInfo, dest: Path, processes: int | None = None, verbose: bool = False
+    movies: Sequence[Path],
+    rom: RomInfo,
+    dest: Path,
+    processes: int | None = None,
+    verbose: bool = False,
+    stage: Stage | None = None,
 ) -> tuple[list[Path], int]:
-    """Record `movies` into datasets in `dest`, showing progress; return the datasets and how many failed."""
-    from mariokart.record import plan, record
+    """Record `movies` into datasets in `dest`, showing progress; return the datasets and how many failed.
+
+    On a `stage` the replays are seen, one after the other.
+    """
+    from mariokart.record import plan, record, record_seen
 
     plans = plan(movies, rom, dest)
     for path, reason in plans.wrong.items():
@@ -88,7 +90,7 @@ def record_shown(
         total = sum(job.frames for job in plans.jobs)
         task = progress.add_task(f"recording {len(plans.jobs)} races", total=total, unit="frames")
         frames = dict.fromkeys(plans.jobs, 0)
-        for event in record(plans.jobs, processes or cores()):
+        for event in record_seen(plans.jobs, stage) if stage else record(plans.jobs, processes or cores()):
             frames[event.job] = event.job.frames if event.kind != "progress" else event.value
             progress.update(task, completed=sum(frames.values()))
             if event.kind == "done":
@@ -129,69 +131,3 @@ def train_shown(episodes: Sequence[Episode], folder: Path, config: TrainConfig) 
 
 def _scores(loss: float, accuracy: float) -> str:
     return "    -          " if math.isnan(loss) else f"{loss:.4f} {accuracy:6.1%}"
-
-
-def results_table(races: Sequence[Mapping[str, Any]]) -> Table:
-    """Return a table of race summaries, as `mariokart.evaluate.summarise` makes them."""
-    table = Table()
-    for name in ("course", "ghost", "driver", "over the ghost", "finished"):
-        table.add_column(name, justify="left" if name == "course" else "right")
-    for race in races:
-        over = race["percent_over_ghost"]
-        table.add_row(
-            race["course"],
-            _time(race["ghost_time"]),
-            _time(race["time"]),
-            "-" if over is None else f"{over:+.1f} %",
-            "[green]yes[/]" if race["finished"] else f"[red]no[/] ({race['progress']:.0%} driven)",
-        )
-    return table
-
-
-def _time(seconds: float | None) -> str:
-    return "-" if seconds is None else format_time(round(seconds * 1000))
-
-
-def evaluate_shown(
-    rom: RomInfo,
-    name: str,
-    driver: Driver,
-    places: Sequence[Movie | Entry],
-    folder: Path,
-    scale: int = 2,
-    window: bool = False,
-) -> list[dict[str, Any]]:
-    """Let `driver`, called `name`, race at each place, showing progress; return the summaries of its races.
-
-    A place is an entry, or a movie whose race is driven first, to compare with. Results go to `folder`.
-    With `window`, each race is shown in one in the end.
-    """
-    from mariokart.evaluate import race, save_race, summarise, write_results
-
-    folder.mkdir(parents=True, exist_ok=True)
-    summaries: list[dict[str, Any]] = []
-    races: list[tuple[Race, Race | None]] = []
-    with progress_bar() as progress:
-
-        def showing(what: str, frames: int | None) -> Callable[[int], None]:
-            task = progress.add_task(what, total=frames, unit="frames")
-            return lambda done: progress.update(task, completed=done)
-
-        for place in places:
-            ghost = None
-            if not isinstance(place, Entry):
-                ghost = race(rom, None, place, showing("ghost", len(place)))
-            frames = len(ghost.run) if ghost else None
-            run = race(rom, driver, place, showing(f"{name} races", frames))
-            course = run.entry.course.abbr
-            earlier = sum(summary["course"] == course for summary in summaries)
-            stem = folder / (f"{course}-{earlier + 1}" if earlier else course)
-            save_race(rom, run, ghost, stem, scale, showing("video and replay", len(run.run)))
-            summaries.append(summarise(run, ghost))
-            write_results(folder / "results.json", name, summaries)
-            races.append((run, ghost))
-    if window:
-        from mariokart.debug import show_races
-
-        show_races(rom, races, scale)
-    return summaries

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gymnasium
 
@@ -34,9 +34,6 @@ from mariokart.drivers.run import drive
 from mariokart.entry import Entry
 from mariokart.errors import SourceError
 from mariokart.replay import check_replayable, play_to_race
-
-if TYPE_CHECKING:
-    from mariokart.evaluate import Race
 
 LINE = "line"
 DEFAULT = ("speed", "controller")
@@ -82,14 +79,6 @@ def check_overlays(names: Sequence[str]) -> list[str]:
         if name not in (*OVERLAYS, LINE):
             raise SourceError(f"no overlay is called {name!r}; there are: {', '.join((*OVERLAYS, LINE))}")
     return list(names)
-
-
-def show_races(rom: RomInfo, races: Sequence[tuple[Race, Race | None]], scale: float = 2) -> None:
-    """Show races that were driven, each with the line of another one if there is one to compare with."""
-    showings = [
-        Showing(race.entry, (ghost or race).run.positions, race.run.keys) for race, ghost in races
-    ]
-    show(rom, showings, [*DEFAULT, LINE], scale)
 
 
 def show(rom: RomInfo, showings: Sequence[Showing], overlays: Sequence[str], scale: float = 2) -> None:

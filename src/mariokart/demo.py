@@ -12,9 +12,10 @@ from desmume_mkds import cartridge
 from desmume_mkds.game.courses import COURSES
 from desmume_mkds.game.movie import Movie
 from desmume_mkds.game.rom import identify
-from mariokart.console import evaluate_shown, out, record_shown, results_table, train_shown
+from mariokart.console import out, record_shown, train_shown
 from mariokart.errors import DatasetError
-from mariokart.evaluate import load_driver
+from mariokart.evaluate import Choice, Contest, rounds_of
+from mariokart.evaluate.shown import evaluate_shown, results_table
 from mariokart.process import process
 from mariokart.train import load_races
 from mariokart.train_config import TrainConfig
@@ -47,9 +48,9 @@ def run_demo(folder: Path = FOLDER, device: str = "auto", verbose: bool = False)
     train_shown(load_races(datasets), checkpoint, TrainConfig(device=device))
 
     _stage(4, "the driver races")
-    driver, _ = load_driver(str(checkpoint), device)
     best = min(movies, key=lambda path: len(Movie.from_file(path)))
-    summaries = evaluate_shown(rom, "driver", driver, [Movie.from_file(best)], folder / "race")
+    contest = Contest(rom, Choice(str(checkpoint), device), folder / "race")
+    summaries = evaluate_shown(contest, rounds_of([Movie.from_file(best)]))
 
     out.print()
     out.print(results_table(summaries))
@@ -58,6 +59,7 @@ def run_demo(folder: Path = FOLDER, device: str = "auto", verbose: bool = False)
         ("video of the race", "race/*.mp4"),
         ("both racing lines from above", "race/*.png"),
         ("the driver's race as a movie", "race/*.dsm"),
+        ("the same as a ghost in a save", "race/*.sav"),
         ("the driver", "model"),
         ("recorded races", "datasets"),
         ("movies", "movies"),

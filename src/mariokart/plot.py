@@ -27,6 +27,8 @@ GROUND = (
 )
 """Colours of the ground by collision type; the lines bring the only strong ones."""
 WALL = "#7d7d7d"
+BEHIND, AHEAD = "#d04040", "#2f9e5b"
+STANDING = 0.5 # units a frame; slower does not count for the scale of speeds
 COLUMNS = 8    # of a sheet of courses
 ARROW = 40     # route samples from the start to the arrow's head
 
@@ -49,31 +51,96 @@ class Line:
         return smooth.astype(np.float32)
 
 
+@dataclass(frozen=True)
+class Gap:
+    """How far behind a rival a kart was, along the way."""
+
+    laps: NDArray[np.float64]
+    """(m,) laps from the start line."""
+    seconds: NDArray[np.float64]
+    """(m,) seconds behind the rival there; negative where it was ahead."""
+
+
+def time_gap(course: Course, mine: NDArray[np.float32], theirs: NDArray[np.float32]) -> Gap:
+    """Return the time between two races on a course, from positions (n, 3), one a frame of the same clock."""
+    ways = [_travelled(course, positions) for positions in (mine, theirs)]
+    end = min(float(way[-1]) for way in ways)
+    at = np.linspace(0, max(end, 1.0), 2000)
+    behind, ahead = (np.interp(at, way, np.arange(len(way)) / 60) for way in ways)
+    return Gap(at / course.route.length, behind - ahead)
+
+
+def _travelled(course: Course, positions: NDArray[np.float32]) -> NDArray[np.float64]:
+    """(n,) units from the start line along the route, never falling: a way back counts when it is made up."""
+    route = course.route
+    distance = route.locate(positions[0]).distance
+    way = [distance - route.length if distance > route.length / 2 else distance]
+    for position in positions[1:]:
+        before, distance = distance, route.locate(position, distance).distance
+        way.append(way[-1] + route.advance(before, distance))
+    return np.asarray(np.maximum.accumulate(way))
+
+
 def plot_race(
-    path: Path, triangles: NDArray[np.float32], types: NDArray[np.uint8], lines: Sequence[Line], title: str
+    path: Path,
+    triangles: NDArray[np.float32],
+    types: NDArray[np.uint8],
+    lines: Sequence[Line],
+    title: str,
+    gap: Gap | None = None,
 ) -> None:
     """Draw the course's collision mesh with one panel per line to `path` (PNG), whole or not at all.
 
     `triangles` is (n, 3, 3) in units and `types` (n,) their collision types, as `Kcl` gives them. All lines
     share one colour scale; the panels after the first show the first line too, thin and black, to compare.
+    A `gap` is drawn below them.
 
     Raises FileError: `path` cannot be written.
     """
     across, along = float(np.ptp(triangles[:, :, 0])), float(np.ptp(triangles[:, :, 2]))
-    height = float(np.clip(6.5 * along / max(across, 1), 4, 14))
-    figure = Figure(figsize=(6.5 * len(lines) + 0.8, height + 0.8), layout="constrained")
-    panels: NDArray[np.object_] = figure.subplots(1, len(lines), squeeze=False, sharex=True, sharey=True)[0]
-    top = max(float(line.speeds.max(initial=1)) for line in lines)
+    high = float(np.clip(6.5 * along / max(across, 1), 4, 12))
+    below = [2.0] if gap else []
+    figure = Figure(figsize=(6.5 * len(lines) + 0.8, high + 0.8 + sum(below)), layout="constrained")
+    grid = figure.add_gridspec(1 + len(below), len(lines), height_ratios=[high, *below])
+    panels = [figure.add_subplot(grid[0, column]) for column in range(len(lines))]
+    scale = _speed_scale(lines)
     for axes, line in zip(panels, lines, strict=True):
         draw_course(axes, triangles, types)
-        drawn = draw_line(axes, line, Normalize(0, top))
+        drawn = draw_line(axes, line, scale)
         axes.set_title(line.name, fontsize=11)
         if line is not lines[0]:
             axes.plot(*lines[0].positions[:, [0, 2]].T, color="black", lw=0.5)
-    figure.colorbar(drawn, ax=list(panels), shrink=0.7, label="speed (units a frame)")
+    figure.colorbar(drawn, ax=panels, shrink=0.7, label="speed (units a frame)")
+    if gap:
+        draw_gap(figure.add_subplot(grid[1, :]), gap)
     figure.suptitle(title)
     with replacing(path) as part:
         figure.savefig(part, format="png")
+
+
+def _speed_scale(lines: Sequence[Line]) -> Normalize:
+    """One scale for all lines; the slowest twentieth of the way, the start above all, is one colour."""
+    speeds = [line.speeds[line.speeds > STANDING] for line in lines]
+    speeds = [some for some in speeds if len(some)] or [np.ones(1, np.float32)]
+    top = max(float(some.max()) for some in speeds)
+    return Normalize(min(0.8 * top, *(float(np.percentile(some, 5)) for some in speeds)), top)
+
+
+def draw_gap(axes: Axes, gap: Gap) -> None:
+    """Draw the time behind a rival over the laps: red where it is behind, green where it is ahead."""
+    laps, seconds = gap.laps, gap.seconds
+    axes.fill_between(laps, seconds, 0, where=seconds > 0, color=BEHIND, alpha=0.35, lw=0, interpolate=True)
+    axes.fill_between(laps, seconds, 0, where=seconds < 0, color=AHEAD, alpha=0.35, lw=0, interpolate=True)
+    axes.plot(laps, seconds, color="black", lw=1)
+    axes.axhline(0, color="black", lw=0.5)
+    axes.set_xlim(0, laps[-1])
+    axes.set_xticks(np.arange(0, int(laps[-1] + 0.02) + 1))
+    axes.grid(axis="x", color="#bbbbbb", lw=0.6)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_xlabel("laps")
+    axes.set_title("seconds behind the ghost", fontsize=10, loc="left")
+    end = laps[-1], seconds[-1]
+    axes.annotate(f"{seconds[-1]:+.2f} s", end, (-4, 6), textcoords="offset points", ha="right")
 
 
 def plot_courses(path: Path, courses: Sequence[tuple[str, Course]]) -> None:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from desmume_mkds import MarioKart
 from desmume_mkds.course import Course
-from desmume_mkds.game.errors import MkdsError
+from desmume_mkds.game.errors import MkdsError, MovieError
 from desmume_mkds.game.files import read_capped
 from desmume_mkds.game.movie import MAX_FILE_SIZE, Movie
 from desmume_mkds.game.rom import RomInfo
@@ -40,6 +40,8 @@ from mariokart.workers import Event, run_jobs
 
 if TYPE_CHECKING:
     from desmume_mkds.memory import Memory
+    from mariokart.replay import Seat
+    from mariokart.stage import Stage
 
 ENVIRONMENT = "gym_mkds/MarioKartDS-v0"
 RECORDER = 2
@@ -108,8 +110,19 @@ def record(jobs: Sequence[Job], processes: int) -> Iterator[Event[Job]]:
     yield from run_jobs(_record_job, jobs, processes)
 
 
-def _record_job(job: Job, report: Callable[[int], None]) -> int:
-    episode = record_episode(job, report)
+def record_seen(jobs: Sequence[Job], stage: Stage) -> Iterator[Event[Job]]:
+    """Record the `jobs` one after the other, for all to see; yields how each ended. Raises Closed."""
+    for job in jobs:
+        try:
+            yield Event(job, "done", _record_job(job, seat=stage.seat(job.movie.stem)))
+        except (ReplayError, MovieError) as error:
+            yield Event(job, "failed", reason=str(error))
+
+
+def _record_job(
+    job: Job, report: Callable[[int], None] = lambda frames: None, seat: Seat | None = None
+) -> int:
+    episode = record_episode(job, report, seat)
     about = episode.about
     environment = gymnasium.spec(ENVIRONMENT)
     environment.kwargs = {"course": about.course, "character": about.character, "kart": about.kart}
@@ -118,8 +131,10 @@ def _record_job(job: Job, report: Callable[[int], None]) -> int:
     return job.frames
 
 
-def record_episode(job: Job, report: Callable[[int], None] = lambda frames: None) -> Episode:
-    """Replay the job's movie and return its race from ghost frame 0 to the finish.
+def record_episode(
+    job: Job, report: Callable[[int], None] = lambda frames: None, seat: Seat | None = None
+) -> Episode:
+    """Replay the job's movie and return its race from ghost frame 0 to the finish; a `seat` lets it be seen.
 
     Raises ReplayError: the movie does not lead to a race, or the race does not end where the movie ends.
     """
@@ -128,8 +143,9 @@ def record_episode(job: Job, report: Callable[[int], None] = lambda frames: None
         memory = emulator.memory
         start = play_to_race(emulator, movie, report)
         notes = Notes(memory)
+        console = seat(emulator, notes.course) if seat else emulator
         for frame, keys in enumerate(race_keys(movie, start, TOLERANCE), start):
-            emulator.cycle(1, keys)
+            console.cycle(1, keys)
             notes.add(memory, key_mask(keys & 0x7FF))
             if frame % 300 == 0:
                 report(frame)
@@ -148,8 +164,8 @@ class Notes:
     """A race as it is written down, frame by frame."""
 
     def __init__(self, memory: Memory) -> None:
-        course = Course.from_memory(memory)
-        self._observer, self._vectors = Observer(course), VectorObserver(course)
+        self.course = Course.from_memory(memory)
+        self._observer, self._vectors = Observer(self.course), VectorObserver(self.course)
         self._observations = [self._observer.reset(memory)]
         self._seen = [self._vectors.reset(memory)]
         self._raw = [_raw(memory)]

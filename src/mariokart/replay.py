@@ -13,7 +13,12 @@ from mariokart.errors import ReplayError
 
 if TYPE_CHECKING:
     from desmume_mkds import MarioKart
+    from desmume_mkds.course import Course
     from desmume_mkds.game.rom import RomInfo
+    from mariokart.drivers import Console
+
+    Seat = Callable[[MarioKart, Course], Console]
+    """From an emulator at a race's start to what runs it for all to see."""
 
 MISFIT = "it was made for another cartridge or save"
 

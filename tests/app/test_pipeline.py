@@ -20,12 +20,12 @@ from desmume_mkds.game.rom import identify
 from desmume_mkds.game.save import Save
 from gym_mkds.actions import DRIVING_ACTIONS
 from mariokart.cli import main
-from mariokart.console import results_table
 from mariokart.datasets import find_datasets, read_episodes
 from mariokart.datasets.decisions import driving_masks
 from mariokart.entry import Entry
 from mariokart.errors import ReplayError
 from mariokart.evaluate import Race, film, load_driver, race, save_race, summarise
+from mariokart.evaluate.shown import results_table
 from mariokart.record import RAW, Job, record_episode
 
 Run = Callable[..., tuple[int, str, str]]

@@ -1,4 +1,4 @@
-"""`mariokart debug` and `eval --window`, and what a person reads where there is no window to be had."""
+"""`mariokart debug`, and `eval` and `record` in a window; what a person reads where none is to be had."""
 
 from __future__ import annotations
 
@@ -53,24 +53,40 @@ def test_a_person_plays_where_the_movie_raced(sit_down: Sit, movie: Path) -> Non
     assert person.ended() == 0
 
 
-EVAL = """
-from desmume_mkds import cartridge
-from desmume_mkds.game.rom import identify
-from mariokart.debug import show_races
-from mariokart.drivers import PurePursuit
-from mariokart.entry import Entry
-from mariokart.evaluate import race
-
-rom = identify(cartridge.ROM)
-driven = race(rom, PurePursuit(), Entry.find("f8c"), limit=5)
-show_races(rom, [(driven, driven)])
-"""
-
-
-def test_a_drivers_race_is_shown(sit_down: Sit) -> None:
-    person = sit_down("-c", EVAL, title=TITLE)
-    person.until(lambda: person.see()[:380].any())
+def test_a_driver_is_watched_while_it_races(sit_down: Sit, tmp_path: Path) -> None:
+    person = sit_down(
+        "-m", "mariokart", "eval", "baseline", "--window", "--dest", str(tmp_path), "--scale", "1",
+        title="MarI/O Kart: eval",
+    )
+    person.until(lambda: person.see().shape == (384, 256, 3) and person.see()[:190].any())
+    first = person.see()
+    person.until(lambda: (person.see()[:170] != first[:170]).mean() > 0.2)
+    person.tap("F5")                                  # what counts cannot be gone back in
     assert person.close() == 0
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_person_races(sit_down: Sit, tmp_path: Path) -> None:
+    person = sit_down("-m", "mariokart", "eval", "human", "--dest", str(tmp_path), title="MarI/O Kart: eval")
+    person.until(lambda: person.see()[:380].any())
+    before = person.see()
+    person.press("w")
+    lit = np.array([255, 210, 50])
+    person.until(lambda: ((person.see() == lit).all(axis=2) & ~(before == lit).all(axis=2)).sum() > 100)
+    person.release("w")
+    person.tap("Escape")
+    assert person.ended() == 0
+
+
+def test_a_replay_is_watched_while_it_is_recorded(sit_down: Sit, movie: Path, tmp_path: Path) -> None:
+    person = sit_down(
+        "-m", "mariokart", "record", str(movie), "--window", "--dest", str(tmp_path),
+        title="MarI/O Kart: record",
+    )
+    person.until(lambda: person.see().shape == (384, 256, 3) and person.see()[:190].any())
+    person.tap("plus", "plus")
+    assert person.ended() == 2                        # the movie ends before its race
+    assert not list(tmp_path.iterdir())
 
 
 def complaint(*command: str, **variables: str) -> str:

@@ -15,10 +15,11 @@ from gym_mkds.view.overlays import (
     sensor_overlay,
     speed_overlay,
 )
-from gym_mkds.wrappers.human import KEYBOARD, HumanInputWrapper
+from gym_mkds.wrappers.human import KEYBOARD, HumanInputWrapper, Keyboard
 from gym_mkds.wrappers.movies import PlaybackWrapper, RecordMovieWrapper
 from gym_mkds.wrappers.overlay import OverlayWrapper
 from gym_mkds.wrappers.savestate import SaveStateWrapper
+from gym_mkds.wrappers.spectator import Spectator
 from gym_mkds.wrappers.window import EnvWindow
 
 __all__ = [
@@ -26,11 +27,13 @@ __all__ = [
     "OVERLAYS",
     "EnvWindow",
     "HumanInputWrapper",
+    "Keyboard",
     "OverlayWrapper",
     "PlaybackWrapper",
     "RacingLine",
     "RecordMovieWrapper",
     "SaveStateWrapper",
+    "Spectator",
     "checkpoint_overlay",
     "collision_overlay",
     "compose_overlays",

@@ -12,6 +12,7 @@ from gym_mkds.trial import Trial
 from gym_mkds.vector import TimeTrialVectorEnv
 from gym_mkds.view.projection import View
 from gym_mkds.view.scene import Scene
+from gym_mkds.wrappers.spectator import Spectator
 
 Env = gymnasium.Env[Any, Any]
 W = TypeVar("W", bound=gymnasium.Wrapper[Any, Any, Any, Any])
@@ -34,11 +35,13 @@ def race_of(env: Env) -> RaceEnv[Any]:
     return inner
 
 
-def trials_of(env: Any) -> list[Trial]:
-    """The race in an environment, or those that a vector environment steps in this process.
+def trials_of(env: Any) -> list[Trial] | list[Spectator]:
+    """The race in an environment or that a spectator sees, or those that a vector environment steps here.
 
     Raises MkdsError: they are not ours, or in other processes.
     """
+    if isinstance(env, Spectator):
+        return [env]
     if not isinstance(env, gymnasium.vector.VectorEnv):
         return [race_of(env).trial]
     inner: Any = env
@@ -54,7 +57,7 @@ def trials_of(env: Any) -> list[Trial]:
 class SceneKeeper:
     """Keeps the scene that belongs to the picture, which is a frame late: `look` after every frame."""
 
-    def __init__(self, trial: Trial) -> None:
+    def __init__(self, trial: Trial | Spectator) -> None:
         self._trial = trial
         self._last: Scene | None = None
         self.scene: Scene | None = None
@@ -69,7 +72,7 @@ class SceneKeeper:
         self.scene, self._last = last if follows else now, now
 
 
-def scene_of(trial: Trial) -> Scene:
+def scene_of(trial: Trial | Spectator) -> Scene:
     """The present frame of a race that was begun."""
     watcher, now = trial.watcher, trial.now
     return Scene(

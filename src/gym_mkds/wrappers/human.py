@@ -25,6 +25,24 @@ KEYBOARD: Mapping[str, Key] = MappingProxyType({
 Z brakes, A and D or the arrows steer, Space or Shift hops and drifts, Q or E uses the item."""
 
 
+class Keyboard:
+    """The keys of the keyboard that a person holds, as the console's."""
+
+    def __init__(self, keyboard: Mapping[str, Key] = KEYBOARD) -> None:
+        self._meaning = keyboard
+        self._down: set[str] = set()
+        self.keys = 0
+        """Key mask of the console's keys that are held."""
+
+    def key(self, name: str, down: bool) -> None:
+        """Tell that a key of the keyboard goes down or up; those without a meaning do nothing."""
+        if name in self._meaning:
+            (self._down.add if down else self._down.discard)(name)
+            self.keys = 0
+            for held in self._down:
+                self.keys |= int(self._meaning[held])
+
+
 class HumanInputWrapper(gymnasium.Wrapper[Any, Any, Any, Any]):
     """Drives with the keys a person holds; the actions given to `step` are not looked at.
 
@@ -38,18 +56,21 @@ class HumanInputWrapper(gymnasium.Wrapper[Any, Any, Any, Any]):
         """`keyboard` says what the window's keys hold, see `KEYBOARD`."""
         super().__init__(env)
         self.keyboard = keyboard
-        self._down: set[str] = set()
-        self.keys = 0
-        """Key mask of the console's keys that are held."""
+        self._keyboard = Keyboard(keyboard)
         self._finished = False
+
+    @property
+    def keys(self) -> int:
+        """Key mask of the console's keys that are held; may be set."""
+        return self._keyboard.keys
+
+    @keys.setter
+    def keys(self, keys: int) -> None:
+        self._keyboard.keys = keys
 
     def key(self, name: str, down: bool) -> None:
         """Tell that a key of the keyboard goes down or up; others than those of `keyboard` do nothing."""
-        if name in self.keyboard:
-            (self._down.add if down else self._down.discard)(name)
-            self.keys = 0
-            for held in self._down:
-                self.keys |= int(self.keyboard[held])
+        self._keyboard.key(name, down)
 
     def reset(self, **options: Any) -> tuple[Any, dict[str, Any]]:
         """Begin a race."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from desmume_mkds.game.errors import MkdsError
-from gym_mkds.trial import Bookmark
+from gym_mkds.trial import Bookmark, Trial
 from gym_mkds.view.canvas import Canvas
 from gym_mkds.view.layers import Layers
 from gym_mkds.view.window import Window
@@ -15,6 +16,7 @@ from gym_mkds.wrappers import controls
 from gym_mkds.wrappers.chain import SceneKeeper, find, trials_of
 from gym_mkds.wrappers.human import HumanInputWrapper
 from gym_mkds.wrappers.overlay import OverlayWrapper
+from gym_mkds.wrappers.spectator import Spectator
 
 SPEEDS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0, 2.0, 4.0)
 SLICE = 0.01        # seconds between looks at the keyboard while nothing else is to be done
@@ -44,7 +46,7 @@ class EnvWindow:
         """Open the window.
 
         Args:
-            env: an environment of gym_mkds, or a vector of them, under any wrappers.
+            env: an environment of gym_mkds or a vector of them, under any wrappers, or a `Spectator`.
             scale: window pixels to one of the console's; fractions are fine.
             fps: updates in a second; None: as many as the environment's steps take in the game, 60 if each is
                 a frame; infinity: as many as the machine can do.
@@ -54,14 +56,14 @@ class EnvWindow:
         """
         if not 0.25 <= scale <= 16:
             raise MkdsError(f"scale is a number from 0.25 to 16, not {scale!r}")
-        self._trials = trials_of(env)
+        self._trials: Sequence[Trial | Spectator] = trials_of(env)
         for trial in self._trials:
             trial.draws = True
         self._keepers = [SceneKeeper(trial) for trial in self._trials]
         overlays = find(env, OverlayWrapper)
         self.layers = overlays.layers if overlays else Layers()
         """The overlays, of which the keyboard shows and hides each."""
-        self._human = find(env, HumanInputWrapper)
+        self._human = env.keyboard if isinstance(env, Spectator) else find(env, HumanInputWrapper)
         count = len(self._trials)
         columns = min(math.ceil(math.sqrt(1.5 * count)), count)      # the screens are upright
         rows = math.ceil(count / columns)
@@ -176,17 +178,22 @@ class EnvWindow:
         speed = SPEEDS[self._speed]
         self.tell(f"speed ×{speed:g}" if speed >= 1 else f"speed 1/{1 / speed:g}")
 
+    def _own_trials(self) -> list[Trial]:
+        """The races, if this program may go back in them."""
+        return [trial for trial in self._trials if isinstance(trial, Trial)]
+
     def _on_save(self) -> None:
-        self._saved = [trial.keep() for trial in self._trials]
-        self.tell("saved: F8 comes back here")
+        self._saved = [trial.keep() for trial in self._own_trials()] or None
+        self.tell("saved: F8 comes back here" if self._saved else "this race counts: nothing is saved")
 
     def _on_load(self) -> None:
+        trials = self._own_trials()
         if self._saved is None:
-            self.tell("nothing saved yet: F5 saves")
-        elif [saved.race for saved in self._saved] != [trial.race for trial in self._trials]:
+            self.tell("nothing saved yet: F5 saves" if trials else "this race counts: there is no way back")
+        elif [saved.race for saved in self._saved] != [trial.race for trial in trials]:
             self.tell("what was saved is of another race")
         else:
-            for trial, saved in zip(self._trials, self._saved, strict=True):
+            for trial, saved in zip(trials, self._saved, strict=True):
                 trial.go_back(saved)
             self.tell("loaded")
 
