@@ -213,7 +213,7 @@ def evaluate(
     movie_source: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[MOVIE_SOURCE]...",
+            metavar="MOVIE_SOURCE",
             help="Movies (.dsm) or folders: the driver races where they race, against them.",
         ),
     ] = None,

@@ -17,7 +17,8 @@ Run = Callable[..., tuple[int, str, str]]
 FLAGS = {
     "process": ["--dest", "--rom", "--device", "--verbose", "-v"],
     "ghosts": ["--json"],
-    "record": ["--dest", "-o", "--num-proc", "--process", "--scale", "--rom", "--device", "--verbose", "-v"],
+    "record": ["--dest", "-o", "--num-proc", "--process", "--window", "--scale", "--rom", "--device"]
+    + ["--verbose", "-v"],
     "train": [
         "--model-name",
         "--course-name",
@@ -29,7 +30,9 @@ FLAGS = {
         "--split-ratio",
     ]
     + ["--seq-len", "--device", "--verbose", "-v"],
-    "eval": ["--course", "--scale", "--rom", "--device", "--verbose", "-v"],
+    "eval": ["--course", "--character", "--kart", "--ghosts", "--episodes", "--sample", "--deterministic"]
+    + ["--sticky", "--jitter", "--seed", "--num-proc", "--video", "--no-video", "--json", "--dest", "-o"]
+    + ["--window", "--scale", "--rom", "--device", "--verbose", "-v"],
     "demo": ["--device", "--verbose", "-v"],
 }
 
@@ -222,7 +225,7 @@ def test_a_device_that_is_not_there_is_one_sentence(mariokart: Run, races: Path,
 
 
 def test_a_name_that_leaves_the_models_folder_is_one_sentence(mariokart: Run, races: Path) -> None:
-    for name in ("../evil", "", "baseline", "expert", ".hidden"):
+    for name in ("../evil", "", "baseline", "expert", "generalist", "human", ".hidden"):
         code, _, complaint = mariokart("train", races, "--model-name", name)
         assert_one_sentence(code, complaint, "driver's name")
 

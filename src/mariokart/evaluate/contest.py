@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import signal
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -121,7 +122,7 @@ def hold(
             yield each, outcome
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, initializer=_leave_interrupts_to_parent) as pool:
+    with ProcessPoolExecutor(processes, context, initializer=_begin_process) as pool:
         futures = {pool.submit(drive_round, contest, each): each for each in rounds}
         try:
             for future in as_completed(futures):
@@ -222,5 +223,6 @@ class _Results:
             self._save.save(folder / GHOSTS)
 
 
-def _leave_interrupts_to_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _begin_process() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)         # the parent hears it
+    os.environ.setdefault("OMP_NUM_THREADS", "1")        # PyTorch, loaded later: one core for each race
