@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from desmume_mkds import MarioKart
 from desmume_mkds.course import Course
-from desmume_mkds.emulator import SCREEN_SHAPE
 from desmume_mkds.game.errors import MkdsError
 from gym_mkds.actions import DRIVING_ACTIONS, KEYS, key_mask
 from gym_mkds.moment import Moment
@@ -22,7 +21,7 @@ from gym_mkds.observations import observation_space
 from gym_mkds.observer import RAY_COUNT, RAY_MAX_DIST, Observation, Observer
 from gym_mkds.rewards import DEFAULT_WEIGHTS, Rewards
 from gym_mkds.trial import Limits, Runs, Start, Trial
-from gym_mkds.vector_observer import VectorObserver, vector_space
+from gym_mkds.vector_observer import VectorObserver, shown_space
 
 Seen = TypeVar("Seen")
 Vector = NDArray[np.float32]
@@ -238,10 +237,7 @@ class TimeTrialEnv(RaceEnv["Vector | dict[str, NDArray[Any]]"]):
         self.metadata = {**self.metadata, "render_fps": round(60 / frame_skip)}
         self._pixels = pixels
         self._draws |= pixels
-        space = vector_space(scaled)
-        picture = spaces.Box(0, 255, SCREEN_SHAPE, np.uint8)
-        seen: spaces.Space[Any] = spaces.Dict({"vector": space, "pixels": picture}) if pixels else space
-        self.observation_space = seen
+        self.observation_space = shown_space(scaled, pixels)
 
     def _seen(self, observation: Vector) -> Vector | dict[str, NDArray[Any]]:
         return {"vector": observation, "pixels": self.emulator.screen} if self._pixels else observation

@@ -100,7 +100,9 @@ class Trial:
         frame_skip: int = 1,
         rewards: Rewards = DEFAULT_WEIGHTS,
         limits: Limits = Limits(),  # noqa: B008 (a constant)
+        emulator: MarioKart | None = None,
     ) -> None:
+        """`emulator` is one that has the cartridge open; None: a new one opens `rom_path`."""
         if frame_skip < 1:
             raise MkdsError(f"frame_skip is 1 or more, not {frame_skip}")
         self._watch = watch
@@ -120,8 +122,8 @@ class Trial:
         """The same, added up since the episode began."""
         self._reward = Reward(rewards)
         self._limits = Limits(*(seconds * 60 for seconds in limits))
-        self.emulator = MarioKart()
-        self.emulator.open(cartridge.ROM if rom_path is None else rom_path, save=Save.blank().to_bytes())
+        self._cartridge = cartridge_of(rom_path)
+        self.emulator = MarioKart(*self._cartridge) if emulator is None else emulator
         self._starts = starts_of(self.emulator)
         if start == "lap" and self._runs is None:
             self._runs = shipped_runs(self.emulator)
@@ -200,8 +202,16 @@ class Trial:
 
     def step(self, keys: int, render: bool = False) -> Outcome:
         """Hold the key mask `keys` for the frames of a step; with `render` the last one is drawn."""
-        before = self.now
+        self.run(keys, render)
+        return self.judge(keys)
+
+    def run(self, keys: int, render: bool = False) -> None:
+        """The frames of a step, which is native code for nearly all of the time."""
         self.emulator.cycle(self.frame_skip, keys, render=render or self.draws)
+
+    def judge(self, keys: int) -> Outcome:
+        """What the frames that were run with `keys` brought."""
+        before = self.now
         observation = self.watcher.observe(self.emulator.memory, keys)
         now = self.watcher.now
         self.terms = terms = self._reward(before, now, self.watcher.tracker.race_length)
@@ -254,9 +264,18 @@ class Trial:
             "progress": now.travelled / self.watcher.tracker.race_length,
         }
 
+    def restart(self) -> None:
+        """Switch the emulator on anew, after it crashed so badly that it cannot go back to a start."""
+        self.emulator.open(*self._cartridge)
+
     def close(self) -> None:
         """Close the emulator."""
         self.emulator.close()
+
+
+def cartridge_of(rom_path: StrPath | None) -> tuple[StrPath, bytes]:
+    """What races run on: the cartridge, Shakedown by default, and a blank save."""
+    return cartridge.ROM if rom_path is None else rom_path, Save.blank().to_bytes()
 
 
 def _checked(start: Any) -> Start:

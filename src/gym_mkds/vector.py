@@ -1,16 +1,17 @@
 """Many time trials in one process: `gymnasium.make_vec("gym_mkds/TimeTrial-v1", num_envs=8)`.
 
-Each has an emulator of its own, and threads step them side by side, for a frame runs in native code. They
-write their observations into one array.
+Each has an emulator of its own and a thread that steps it: a frame runs in native code, so they run side by
+side. When all frames of a step are done, the calling thread makes the observations: Python runs in one thread
+at a time anyway, and one that does it all does not wait for the others.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from os import PathLike
+from threading import Semaphore
 from typing import Any, TypeVar
 
 import numpy as np
@@ -20,23 +21,26 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
+from desmume_mkds import MarioKart
 from desmume_mkds.console import EmulatorError
 from desmume_mkds.course import Course
+from desmume_mkds.emulator import SCREEN_SHAPE
 from desmume_mkds.game.errors import MkdsError
+from desmume_mkds.pool import EmulatorPool
 from gym_mkds.actions import DRIVING_ACTIONS
 from gym_mkds.processes import keep_alive
 from gym_mkds.rewards import DEFAULT_WEIGHTS, Rewards
-from gym_mkds.trial import Limits, Outcome, Runs, Start, Trial
-from gym_mkds.vector_observer import VectorObserver, vector_space
+from gym_mkds.trial import Limits, Outcome, Runs, Start, Trial, cartridge_of
+from gym_mkds.vector_observer import VectorObserver, shown_space
 
-Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
+Shown = Any     # (n, len(VECTOR)) float32; with pixels a dictionary
 Infos = dict[str, Any]
 Value = TypeVar("Value")
 log = logging.getLogger(__name__)
 
 
-class TimeTrialVectorEnv(VectorEnv[Floats, NDArray[np.int64], Any]):
+class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
     """Time trials side by side, each as `gym_mkds.env.TimeTrialEnv` has them.
 
     ## Arguments
@@ -45,13 +49,14 @@ class TimeTrialVectorEnv(VectorEnv[Floats, NDArray[np.int64], Any]):
     - `autoreset_mode`: what happens to an environment whose episode is over, as Gymnasium defines it:
       "NextStep" (its next step resets it, whatever the action), "SameStep" (it is reset at once, and the last
       observation stands in `infos["final_obs"]`), "Disabled" (you reset it, by the option "reset_mask").
-    - `copy`: hand out copies of the observations. Without, `reset` and `step` return the array into which the
-      next step writes; a copy costs about a microsecond.
-    - `threads`: as many emulators run at once; None: one for each processor.
+    - `copy`: hand out copies of the observations. Without, `reset` and `step` return the arrays into which
+      the next step writes; a copy costs about a microsecond.
+    - `threads`: no more emulators than these run at once; None: all.
+    - `actions`: the key mask of each action; by default those of `gym_mkds.actions.DRIVING`.
     - the others as there.
 
-    A game that crashes ends its episode: truncated, with "crashed" in `infos["end"]`, and in the log the
-    number of the environment, the frame and the keys.
+    A game that crashes ends its episode: truncated, with the cause in `infos["end"]`, "crashed: …", and in
+    the log the number of the environment, the frame and the keys. The next episode begins as any other.
     """
 
     metadata: dict[str, Any] = {  # noqa: RUF012
@@ -73,10 +78,12 @@ class TimeTrialVectorEnv(VectorEnv[Floats, NDArray[np.int64], Any]):
         patience: float = 5,
         wrong_way: float = 3,
         scaled: bool = True,
+        pixels: bool = False,
         render_mode: str | None = None,
         autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
         copy: bool = True,
         threads: int | None = None,
+        actions: Sequence[int] = DRIVING_ACTIONS,
     ) -> None:
         if num_envs < 1:
             raise MkdsError(f"num_envs is 1 or more, not {num_envs}")
@@ -88,78 +95,80 @@ class TimeTrialVectorEnv(VectorEnv[Floats, NDArray[np.int64], Any]):
         self.metadata = {
             **self.metadata, "autoreset_mode": self.autoreset_mode, "render_fps": round(60 / frame_skip),
         }
-        self.single_observation_space = vector_space(scaled)
-        self.single_action_space = spaces.Discrete(len(DRIVING_ACTIONS))
+        self.single_observation_space = shown_space(scaled, pixels)
+        self.single_action_space = spaces.Discrete(len(actions))
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
+        self._masks = tuple(actions)
         self._copy = copy
-        self._observations: Floats = np.zeros(self.observation_space.shape or (), np.float32)
+        self._vectors = np.zeros((num_envs, *shown_space(scaled).shape), np.float32)  # type: ignore[misc]
+        self._pixels = np.zeros((num_envs, *SCREEN_SHAPE), np.uint8) if pixels else None
+        self._draws = pixels or render_mode is not None
+        self._every: Flags = np.ones(num_envs, bool)
         self._over: Flags = np.zeros(num_envs, bool)
-        self._randoms = [seeding.np_random()[0] for _ in range(num_envs)]
-        self._threads = min(num_envs, threads or os.cpu_count() or 1)
-        self._pool = ThreadPoolExecutor(max(self._threads - 1, 1), "time-trial")
+        self.randoms: list[np.random.Generator] = [seeding.np_random()[0] for _ in range(num_envs)]
+        """What is random in each."""
+        self._gate = Semaphore(threads) if threads else nullcontext()
         limits = Limits(time_limit, patience, wrong_way)
         runs = list(runs) if runs is not None else None
+        self._pool = EmulatorPool(num_envs, *cartridge_of(rom_path))
 
         def trial(number: int) -> Trial:
             def watch(geometry: Course) -> VectorObserver:
-                return VectorObserver(geometry, self._observations[number], scaled)
+                return VectorObserver(geometry, self._vectors[number], scaled)
 
             def own(option: Any) -> Any:
                 return _each(option, number, num_envs)
 
             return Trial(
                 watch, rom_path, own(course), own(character), own(kart), own(start), runs, frame_skip,
-                rewards, limits,
+                rewards, limits, self._pool[number],
             )
 
-        self.trials: list[Trial] = [trial(number) for number in range(num_envs)]
+        self.trials: list[Trial] = []
         """The single ones, with their emulators."""
+        try:
+            self.trials += [trial(number) for number in range(num_envs)]
+        except BaseException:
+            self._pool.close()
+            raise
 
     # --- Gymnasium ---
 
     def reset(
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Floats, Infos]:
+    ) -> tuple[Shown, Infos]:
         """Begin an episode in each environment, or in those of `options["reset_mask"]` (num_envs,) bool.
 
         `seed`: one for each environment, or a number, to which theirs is added. The other options are those
         of the single environment.
         """
         options = dict(options or {})
-        mask = np.asarray(options.pop("reset_mask", np.ones(self.num_envs, bool)), bool)
+        mask = np.asarray(options.pop("reset_mask", self._every), bool)
         seeds = [seed + i for i in range(self.num_envs)] if isinstance(seed, int) else list(seed or [])
         for number, one in enumerate(seeds):
             if one is not None and mask[number]:
-                self._randoms[number] = seeding.np_random(one)[0]
+                self.randoms[number] = seeding.np_random(one)[0]
         self._over[mask] = False
-        self._each_of(mask, lambda number: self.trials[number].reset(self._randoms[number], options))
-        return self._seen(), self._infos(mask)
+        self._each_of(mask, lambda number: self._begin(number, options))
+        return self._shown(), self._infos(mask)
 
-    def step(self, actions: NDArray[np.int64]) -> tuple[Floats, NDArray[np.float64], Flags, Flags, Infos]:
+    def step(self, actions: NDArray[np.int64]) -> tuple[Shown, NDArray[np.float64], Flags, Flags, Infos]:
         """One step in each environment; those whose episode is over are reset as `autoreset_mode` says."""
-        keys = [DRIVING_ACTIONS[action] for action in np.asarray(actions).tolist()]
-        resets = self._over if self.autoreset_mode is AutoresetMode.NEXT_STEP else np.zeros_like(self._over)
+        keys = [self._masks[action] for action in np.asarray(actions).tolist()]
+        resets = self._over if self.autoreset_mode is AutoresetMode.NEXT_STEP else ~self._every
         if self.autoreset_mode is AutoresetMode.DISABLED and self._over.any():
             raise MkdsError("an episode is over: reset it by reset(options={'reset_mask': mask})")
-        draw = self.render_mode is not None
-
-        def step(number: int) -> Outcome | None:
-            if resets[number]:
-                self.trials[number].reset(self._randoms[number])
-                return None
-            return self._step(number, keys[number], draw)
-
-        outcomes = self._each_of(np.ones(self.num_envs, bool), step)
-        ends = [outcome.end if outcome else "" for outcome in outcomes]
-        rewards = np.array([outcome.reward if outcome else 0.0 for outcome in outcomes])
+        outcomes = self._run(keys, resets)
+        ends = [outcome.end for outcome in outcomes]
+        rewards = np.array([outcome.reward for outcome in outcomes], np.float64)
         terminated = np.array([end == "finished" for end in ends])
-        truncated = np.array([bool(end) for end in ends]) & ~terminated
-        self._over = terminated | truncated
-        infos = self._infos(~resets, [outcome.terms if outcome else {} for outcome in outcomes], ends)
+        self._over = np.array([bool(end) for end in ends])
+        truncated = self._over & ~terminated
+        infos = self._infos(~resets, [outcome.terms for outcome in outcomes], ends)
         if self.autoreset_mode is AutoresetMode.SAME_STEP and self._over.any():
             infos = self._reset_at_once(infos)
-        return self._seen(), rewards, terminated, truncated, infos
+        return self._shown(), rewards, terminated, truncated, infos
 
     def render(self) -> tuple[NDArray[np.uint8], ...] | None:
         """Both screens of each environment, (384, 256, 3) uint8; None without a render mode."""
@@ -167,34 +176,64 @@ class TimeTrialVectorEnv(VectorEnv[Floats, NDArray[np.int64], Any]):
 
     def close_extras(self, **kwargs: Any) -> None:
         """Close the emulators."""
-        self._pool.shutdown()
-        for trial in self.trials:
-            trial.close()
+        self._pool.close()
 
     # --- parts of a step ---
 
-    def _step(self, number: int, keys: int, draw: bool) -> Outcome:
+    def _run(self, keys: Sequence[int], resets: Flags) -> list[Outcome]:
+        """Run the frames of a step in each environment, or begin an episode; what came of it."""
+
+        def run(number: int) -> EmulatorError | None:
+            if resets[number]:
+                self._begin(number)
+                return None
+            try:
+                self.trials[number].run(keys[number], self._draws)
+                self._keep_picture(number)
+            except EmulatorError as error:
+                return error
+            return None
+
+        crashes = self._each_of(self._every, run)
+        return [
+            _BEGUN if resets[number]
+            else self._crashed(number, keys[number], crash) if crash is not None
+            else self.trials[number].judge(keys[number])
+            for number, crash in enumerate(crashes)
+        ]
+
+    def _begin(self, number: int, options: dict[str, Any] | None = None) -> None:
+        """Begin an episode; where the emulator is beyond that, in a new one."""
         trial = self.trials[number]
         try:
-            return trial.step(keys, draw)
-        except EmulatorError as error:
-            log.error(
-                "environment %d on %s: %s (race frame %d, keys %#x)",
-                number, trial.race[0].abbr, error, trial.now.frame, keys,
-            )
-            return Outcome(self._observations[number], {}, "crashed")
+            trial.reset(self.randoms[number], options)
+        except EmulatorError:
+            trial.restart()
+            trial.reset(self.randoms[number])
+        self._keep_picture(number)
+
+    def _crashed(self, number: int, keys: int, error: EmulatorError) -> Outcome:
+        trial = self.trials[number]
+        log.error(
+            "environment %d on %s: %s (race frame %d, keys %#x)",
+            number, trial.race[0].abbr, error, trial.now.frame, keys,
+        )
+        return Outcome(None, {}, f"crashed: {error}")
+
+    def _keep_picture(self, number: int) -> None:
+        if self._pixels is not None:
+            self._pixels[number] = self.trials[number].emulator.screen
 
     def _reset_at_once(self, infos: Infos) -> Infos:
         """Begin new episodes where one is over; their infos, with how the old ones ended in "final_…"."""
-        over = self._over.copy()
+        over, self._over = self._over, ~self._every
         last = np.full(self.num_envs, None, object)
-        for number in np.flatnonzero(over):
-            last[number] = self._observations[number].copy()
-        self._each_of(over, lambda number: self.trials[number].reset(self._randoms[number]))
-        self._over[:] = False
+        for number in np.flatnonzero(over).tolist():
+            last[number] = self._shown_to(number)
+        self._each_of(over, self._begin)
         final = {name: value for name, value in infos.items() if not name.startswith("_")}
         final.update({f"_{name}": over for name in final})
-        begun = self._infos(np.ones(self.num_envs, bool))
+        begun = self._infos(self._every)
         begun |= {name: infos[name] for name in ("rewards", "_rewards") if name in infos}
         return begun | {"final_obs": last, "_final_obs": over, "final_info": final, "_final_info": over}
 
@@ -202,48 +241,46 @@ class TimeTrialVectorEnv(VectorEnv[Floats, NDArray[np.int64], Any]):
         self, mask: Flags, terms: Sequence[dict[str, float]] = (), ends: Sequence[str] = ()
     ) -> Infos:
         """The single environments' infos side by side, each with a mask of where it is."""
-        every = mask | np.ones_like(mask)
         rows = [trial.info() for trial in self.trials]
         infos: Infos = {}
         for name, value in rows[0].items():
             kind = object if isinstance(value, str) else type(value)
-            infos[name], infos[f"_{name}"] = np.array([row[name] for row in rows], kind), every
+            infos[name], infos[f"_{name}"] = np.array([row[name] for row in rows], kind), self._every
         if any(terms):
-            names = next(row for row in terms if row)
             parts: Infos = {}
-            for name in names:
+            for name in next(row for row in terms if row):
                 parts[name] = np.array([row.get(name, 0.0) for row in terms])
                 parts[f"_{name}"] = mask
             infos["rewards"], infos["_rewards"] = parts, mask
         if any(ends):
             infos["end"] = np.array([end or None for end in ends], object)
-            infos["_end"] = np.array([bool(end) for end in ends])
+            infos["_end"] = self._over.copy()
         return infos
 
-    def _seen(self) -> Floats:
-        return self._observations.copy() if self._copy else self._observations
+    def _shown(self) -> Shown:
+        vectors = self._vectors.copy() if self._copy else self._vectors
+        if self._pixels is None:
+            return vectors
+        return {"vector": vectors, "pixels": self._pixels.copy() if self._copy else self._pixels}
 
-    def _each_of(self, mask: Flags, work: Callable[[int], Value]) -> list[Value]:
-        """Do the work for each number in the mask, several at once; what came of it, in order."""
-        numbers = np.flatnonzero(mask).tolist()
-        if self._threads == 1 or len(numbers) == 1:
-            return [work(number) for number in numbers]
-        results: list[Any] = [None] * len(numbers)
-        waiting = iter(enumerate(numbers))               # shared: each thread takes what comes next
+    def _shown_to(self, number: int) -> Any:
+        vector = self._vectors[number].copy()
+        return vector if self._pixels is None else {"vector": vector, "pixels": self._pixels[number].copy()}
 
-        def run() -> None:
-            for place, number in waiting:
-                results[place] = work(number)
+    def _each_of(self, mask: Flags, work: Callable[[int], Value]) -> list[Value | None]:
+        """Do the work for each number in the mask, all at once; what came of it, None for the others."""
 
-        others = [self._pool.submit(run) for _ in range(min(self._threads, len(numbers)) - 1)]
-        try:
-            run()
-        finally:
-            for other in others:
-                other.exception()                          # wait, whatever happened here
-        for other in others:
-            other.result()
-        return results
+        def mine(_: MarioKart, number: int) -> Value | None:
+            if not mask[number]:
+                return None
+            with self._gate:
+                return work(number)
+
+        return self._pool.map(mine, range(self.num_envs))
+
+
+_BEGUN = Outcome(None, {}, "")
+"""Of a step that began an episode."""
 
 
 def _each(option: Any, number: int, count: int) -> Any:

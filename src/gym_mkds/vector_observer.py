@@ -9,11 +9,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from gymnasium import spaces
 
+from desmume_mkds.emulator import SCREEN_SHAPE
 from gym_mkds.actions import Key
 from gym_mkds.moment import Moment, Tracker
 from gym_mkds.observations import LOOKAHEAD, STATE, STATE_FACTORS, Floats, Lookahead, write_state
@@ -90,6 +91,13 @@ def vector_space(scaled: bool = True) -> spaces.Box:
     """The space of the vector."""
     _, low, high = _RANGES[scaled]
     return spaces.Box(low, high, dtype=np.float32)
+
+
+def shown_space(scaled: bool = True, pixels: bool = False) -> spaces.Space[Any]:
+    """The space of what the environment shows: the vector, or a dictionary of it and of both screens."""
+    if not pixels:
+        return vector_space(scaled)
+    return spaces.Dict({"vector": vector_space(scaled), "pixels": spaces.Box(0, 255, SCREEN_SHAPE, np.uint8)})
 
 
 class Surroundings:

@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import struct
 
 import gymnasium
 import numpy as np
@@ -13,7 +14,9 @@ from stable_baselines3.common.env_checker import check_env
 from stable_baselines3.common.vec_env import VecMonitor
 
 import gym_mkds  # noqa: F401
+from desmume_mkds import cartridge
 from desmume_mkds.game.errors import MkdsError
+from desmume_mkds.game.ram import Ram
 from gym_mkds.actions import DRIVING_ACTIONS, Key
 from gym_mkds.env import TimeTrialEnv
 from gym_mkds.processes import keep_alive
@@ -118,6 +121,45 @@ def test_random_agents_never_see_a_bad_value() -> None:
         ends |= set(infos.get("end", [])) - {None}
     assert ends
     envs.close()
+
+
+@pytest.mark.parametrize("mode", ["NextStep", "SameStep"])
+def test_a_game_that_crashes_truncates_its_episode_alone(
+    mode: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    envs = gymnasium.make_vec(ID, num_envs=2, autoreset_mode=mode).unwrapped
+    start, _ = envs.reset()
+    assert isinstance(envs, TimeTrialVectorEnv)
+    undefined = np.frombuffer(b"\xf0\x00\xf0\xe7", np.uint8)               # an instruction that there is not
+    code, size = struct.unpack_from("<I", cartridge.ROM.read_bytes(), 0x28)[0] - Ram.START, 0x8000
+    envs.trials[1].emulator.ram[code : code + size] = np.tile(undefined, size // 4)
+    with caplog.at_level(logging.ERROR):
+        seen, rewards, terminated, truncated, infos = envs.step(np.full(2, STRAIGHT))
+    assert truncated.tolist() == [False, True] and not terminated.any() and rewards[1] == 0
+    assert "environment 1 on f8c" in caplog.text and "crashed" in caplog.text
+    ends = infos["end"] if mode == "NextStep" else infos["final_info"]["end"]
+    assert ends[0] is None and "crashed" in ends[1] and infos["frame"][0] == 124
+    if mode == "NextStep":
+        seen, _, _, truncated, _ = envs.step(np.full(2, STRAIGHT))
+        assert not truncated.any()
+    assert np.array_equal(seen[1], start[1])
+    assert envs.step(np.full(2, STRAIGHT))[4]["frame"][1] == 124
+    envs.close()
+
+
+def test_pixels_side_by_side() -> None:
+    envs = gymnasium.make_vec(ID, num_envs=2, pixels=True, kart=["standard_mr", "b_dasher"], time_limit=5)
+    alone = TimeTrialEnv(pixels=True, kart="b_dasher")
+    envs.reset()
+    alone.reset()
+    for _ in range(60):
+        seen, *_ = envs.step(np.full(2, STRAIGHT))
+        one, *_ = alone.step(STRAIGHT)
+    assert seen in envs.observation_space and seen["pixels"].shape == (2, 384, 256, 3)
+    assert all(np.array_equal(seen[name][1], one[name]) for name in ("vector", "pixels"))
+    assert not np.array_equal(seen["pixels"][0], seen["pixels"][1])
+    envs.close()
+    alone.close()
 
 
 @pytest.mark.parametrize("mode", ["NextStep", "SameStep"])
