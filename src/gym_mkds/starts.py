@@ -1,8 +1,8 @@
 """Where races begin: on the start grid, or somewhere along the lap of a recorded run.
 
-A run is the key masks of a race, from ghost frame 0 on. It is driven again, as far as it is asked for, and
-a snapshot is kept every few seconds, packed; a start in between is the snapshot before it and the run's keys
-from there. Environments of one process share what is kept.
+A run is the key masks of a race, from ghost frame 0 on. It is driven again, as far as it is asked for, and a
+snapshot is kept every second: what it has otherwise than the cartridge's first one. A start in between is
+the snapshot before it and the run's keys from there. Environments of one process share what is kept.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desmume_mkds import MarioKart, cartridge, menu
+from desmume_mkds.changes import Changes
 from desmume_mkds.course import Course as Geometry
 from desmume_mkds.game.courses import Character, Course, Kart, find_character, find_course, find_kart
 from desmume_mkds.game.errors import MkdsError
@@ -33,9 +34,9 @@ Name = tuple[Race, bytes, int]
 """What a snapshot is of: the race, the run's keys, and the frame in it."""
 Value = TypeVar("Value")
 
-KEPT = 256             # packed snapshots kept for each cartridge, half a megabyte each …
-READY = 8              # … and how many of them unpacked, twelve megabytes each
-SPACING = 300          # frames between two snapshots of a run
+KEPT = 2048            # snapshots kept for each cartridge, some 120 kB each …
+READY = 4              # … and how many of those on the grid whole, twelve megabytes each
+SPACING = 60           # frames between two snapshots of a run
 FIRST = GO_FRAME - GHOST_FIRST_FRAME
 """Starts along a run lie after GO …"""
 LAST = 120
@@ -87,7 +88,8 @@ class Starts:
     """What environments keep of one cartridge: race starts, and the geometry of its courses."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Name, bytes] = OrderedDict()
+        self._base: Snapshot | None = None
+        self._kept: OrderedDict[Name, Changes] = OrderedDict()
         self._ready: OrderedDict[Name, Snapshot] = OrderedDict()
         self._geometry: dict[Course, Geometry] = {}
         self._lock = threading.Lock()
@@ -123,20 +125,24 @@ class Starts:
 
     def _restore(self, emulator: MarioKart, name: Name) -> bool:
         with self._lock:
-            packed, snapshot = self._kept.get(name), self._ready.get(name)
-        if packed is None:
+            base, changes, snapshot = self._base, self._kept.get(name), self._ready.get(name)
+        if changes is None or base is None:
             return False
-        snapshot = snapshot or Snapshot.from_bytes(packed)
+        snapshot = snapshot or changes.on(base)
         emulator.restore(snapshot)
         with self._lock:
-            _put(self._kept, name, packed, KEPT)
-            _put(self._ready, name, snapshot, READY)
+            _put(self._kept, name, changes, KEPT)
+            if not name[2]:
+                _put(self._ready, name, snapshot, READY)
         return True
 
     def _keep(self, name: Name, emulator: MarioKart) -> None:
-        packed = bytes(emulator.snapshot())
+        snapshot = emulator.snapshot()
         with self._lock:
-            _put(self._kept, name, packed, KEPT)
+            base = self._base = self._base or snapshot
+        changes = Changes.between(base, snapshot)
+        with self._lock:
+            _put(self._kept, name, changes, KEPT)
 
 
 def _put(kept: OrderedDict[Name, Value], name: Name, value: Value, most: int) -> None:
