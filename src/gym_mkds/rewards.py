@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.layout import DriverMotion, DriverState, Surface
-from gym_mkds.moment import Moment
+from gym_mkds.moment import FIELDS, Moment
 
 Term = Callable[[Moment, Moment, float], float]
 """From the moment before a step, the moment after it, and the length of the race in units, to a reward."""
@@ -18,12 +18,20 @@ Rewards = Mapping[str, float | Term]
 
 _TOUCHING_WALL = int(DriverState.TOUCHING_WALL)
 _FALLING = int(DriverMotion.FALLING | DriverMotion.RESPAWNING)
+_LEFT, _RIGHT = FIELDS["driver.drift_left_count"], FIELDS["driver.drift_right_count"]
+_PRESSES = 4         # that charge a mini-turbo: two to each side
+_FRAME = 7.0         # units that a kart drives in a frame at top speed, about
 _OFF_ROAD = tuple(map(int, (Surface.WEAK_OFF_ROAD, Surface.OFF_ROAD, Surface.HEAVY_OFF_ROAD)))
 
 
 def progress(before: Moment, now: Moment, race_length: float) -> float:
     """Percent of the race's way that this step brought; driving back takes away. A race adds up to 100."""
     return 100.0 * (now.travelled - before.travelled) / race_length
+
+
+def way(before: Moment, now: Moment, race_length: float) -> float:
+    """Frames at top speed that the way of this step takes, about: as `progress`, but alike on all courses."""
+    return (now.travelled - before.travelled) / _FRAME
 
 
 def finish(before: Moment, now: Moment, race_length: float) -> float:
@@ -51,13 +59,27 @@ def mini_turbo(before: Moment, now: Moment, race_length: float) -> float:
     return float(now.mini_turbo > before.mini_turbo)
 
 
+def charge(before: Moment, now: Moment, race_length: float) -> float:
+    """A quarter for each press that charges a mini-turbo, the four that it takes, and 1 when it begins.
+
+    A mini-turbo pays a second after the first of the presses, and none of them pays by itself: whoever tries
+    keys at random does not find it. Nothing is taken away for a charge that is let go.
+    """
+    presses = _presses(now) - _presses(before)
+    return max(presses, 0) / _PRESSES + mini_turbo(before, now, race_length)
+
+
+def _presses(moment: Moment) -> int:
+    return min(moment.numbers[_LEFT] + moment.numbers[_RIGHT], _PRESSES)
+
+
 def fall(before: Moment, now: Moment, race_length: float) -> float:
     """-1 in the step in which the kart falls off the course."""
     return -float(bool(now.motion_flags & _FALLING and not before.motion_flags & _FALLING))
 
 
 TERMS: dict[str, Term] = {
-    term.__name__: term for term in (progress, finish, time, wall, off_road, mini_turbo, fall)
+    term.__name__: term for term in (progress, way, finish, time, wall, off_road, mini_turbo, charge, fall)
 }
 """The terms by name."""
 
@@ -68,7 +90,7 @@ class Reward:
     """Weighs the terms that were chosen. Raises MkdsError: there is no term of a name.
 
     >>> list(TERMS)
-    ['progress', 'finish', 'time', 'wall', 'off_road', 'mini_turbo', 'fall']
+    ['progress', 'way', 'finish', 'time', 'wall', 'off_road', 'mini_turbo', 'charge', 'fall']
     """
 
     def __init__(self, rewards: Rewards) -> None:

@@ -138,6 +138,14 @@ class Trial:
         """The geometry of the present course."""
         return self.watcher.tracker.course
 
+    def enter(self, race: Race) -> None:
+        """Drive this race from the next episode on."""
+        self._wanted = race
+
+    def allow(self, seconds: float) -> None:
+        """Break off this episode and those after it at so many seconds."""
+        self._limits = self._limits._replace(time=seconds * 60)
+
     def reset(self, random: np.random.Generator, options: Mapping[str, Any] | None = None) -> Any:
         """Begin an episode and observe its first frame; `options` hold from then on."""
         for name in options or {}:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from desmume_mkds.game.courses import COURSES
 from desmume_mkds.game.errors import MkdsError
 from mariokart.errors import SourceError
 from mariokart.sources import find_files
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 TRAIN = TrainConfig()
 MOVIES, SAVES = (".dsm",), (".sav", ".dsv")
+ABBREVIATIONS = [course.abbr for course in COURSES]
+EPOCH = 100_000
+"""Steps of an epoch of train-rl: decisions, of all races together."""
 
 app = typer.Typer(
     name="mariokart",
@@ -44,6 +48,14 @@ class DebugMode(StrEnum):
 
     movie = "movie"
     play = "play"
+
+
+class Algorithm(StrEnum):
+    """How a driver learns by itself."""
+
+    ppo = "ppo"
+    dqn = "dqn"
+    a2c = "a2c"
 
 
 class DeviceName(StrEnum):
@@ -197,6 +209,70 @@ def train(
 
     config = TrainConfig(epochs, lr, batch_size, split_ratio, seq_len, device.value)
     train_shown(load_races(source, course_name), MODELS / _model_name(model_name), config)
+
+
+@app.command(name="train-rl")
+def train_rl(
+    *,
+    movie_source: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[MOVIE_SOURCE]...",
+            help="Movies (.dsm) or folders: their menus choose course, character and kart, and races begin "
+            "along their runs. Without one, the menus are driven for you.",
+        ),
+    ] = None,
+    algorithm: Annotated[Algorithm, typer.Argument(metavar="{ppo|dqn|a2c}", help="Training algorithm.")],
+    course: Annotated[
+        str | None,
+        typer.Option(
+            metavar="C",
+            show_default="f8c, or those of the movies",
+            help="Course by abbreviation or slot, several with commas, [bold]all[/], [bold]trained[/] "
+            f"or [bold]held-out[/]. Abbreviations: {', '.join(ABBREVIATIONS)}.",
+        ),
+    ] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option("--epochs", "-e", metavar="N", min=1, help=f"Epochs of {EPOCH:,} decisions each."),
+    ] = None,
+    timesteps: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Decisions of all races together; overrides --epochs."),
+    ] = None,
+    num_envs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, max=256, help="Races side by side.")
+    ] = None,
+    hyperparams: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="YAML with what differs from the defaults.")
+    ] = None,
+    model_name: Annotated[
+        str | None,
+        typer.Option(metavar="M", show_default="ALGORITHM-COURSE", help="It is kept in runs/models/M."),
+    ] = None,
+    init_from: Annotated[
+        str | None, typer.Option(metavar="MODEL", help="Begin with this cloned driver (PPO and A2C).")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
+    window: Annotated[bool, typer.Option("--window", help="Show one of the races in a window.")] = False,
+    scale: Scale = 2,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of everything that is random.")] = 0,
+    rom: Rom = None,
+    device: Device = DeviceName.cpu,
+    verbose: Verbose = False,
+) -> None:
+    """Train a driver by reinforcement learning."""
+    from mariokart.rl.command import Request, train_rl_shown
+
+    movies = find_files(movie_source, MOVIES) if movie_source else []
+    steps = timesteps or (epochs and epochs * EPOCH)
+    name = _model_name(model_name) if model_name else None
+    train_rl_shown(
+        Request(
+            algorithm.value, _rom(rom), course, movies, steps, num_envs, hyperparams, name, init_from, resume,
+            window, scale, seed, device.value,
+        )
+    )
 
 
 @app.command(name="eval")

@@ -21,3 +21,7 @@ class ReplayError(MkdsError):
 
 class DeviceError(MkdsError):
     """PyTorch cannot compute there."""
+
+
+class SettingsError(MkdsError):
+    """A hyperparameter does not exist, or cannot have this value."""

@@ -30,6 +30,8 @@ FLAGS = {
         "--split-ratio",
     ]
     + ["--seq-len", "--device", "--verbose", "-v"],
+    "train-rl": ["--epochs", "-e", "--course", "--device", "--verbose", "-v", "--scale", "--num-envs"]
+    + ["--timesteps", "--hyperparams", "--model-name", "--init-from", "--resume", "--window", "--seed"],
     "eval": ["--course", "--character", "--kart", "--ghosts", "--episodes", "--sample", "--deterministic"]
     + ["--sticky", "--jitter", "--seed", "--num-proc", "--video", "--no-video", "--json", "--dest", "-o"]
     + ["--window", "--scale", "--rom", "--device", "--verbose", "-v"],
