@@ -67,6 +67,23 @@ class DeviceName(StrEnum):
     mps = "mps"
 
 
+class ModelName(StrEnum):
+    """Architectures of drivers."""
+
+    mlp = "mlp"
+    lstm = "lstm"
+    gru = "gru"
+    transformer = "transformer"
+
+
+class KeysShown(StrEnum):
+    """Whether a driver sees the keys that it held last."""
+
+    withheld = "withheld"
+    dropped = "dropped"
+    shown = "shown"
+
+
 Saves = Annotated[
     list[Path],
     typer.Argument(metavar="SOURCE", help="Game saves (.sav, .dsv), or folders to search for them."),
@@ -185,8 +202,12 @@ def train(
     ] = "driver",
     course_name: Annotated[
         str | None,
-        typer.Option("--course-name", "-c", metavar="C", help="Train on the races of this course only."),
+        typer.Option(
+            "--course-name", "-c", metavar="C",
+            help="Train on the races of these courses only: names by commas, or [bold]trained[/].",
+        ),
     ] = None,
+    model: Annotated[ModelName, typer.Option(help="Architecture.")] = ModelName.mlp,
     epochs: Annotated[
         int, typer.Option("--epochs", "-e", metavar="N", min=1, help="Passes over the data, at most.")
     ] = TRAIN.epochs,
@@ -197,18 +218,64 @@ def train(
         typer.Option(metavar="X", min=0, max=1, help="Part of the races to train on; the others test."),
     ] = TRAIN.split_ratio,
     seq_len: Annotated[
-        int, typer.Option(metavar="N", min=1, max=1024, help="Frames that the driver sees at once.")
-    ] = TRAIN.seq_len,
+        int | None,
+        typer.Option(
+            metavar="N", min=1, max=1024, show_default="1, with a memory 16",
+            help="Decisions that the driver sees at once.",
+        ),
+    ] = None,
+    hidden: Annotated[
+        str, typer.Option(metavar="N,N", help="Units in each hidden layer.")
+    ] = ",".join(map(str, TRAIN.hidden)),
+    frame_skip: Annotated[
+        int, typer.Option(metavar="N", min=1, max=60, help="Frames from one decision to the next.")
+    ] = TRAIN.frame_skip,
+    keys: Annotated[
+        KeysShown, typer.Option(help="Whether the driver sees what it held last; dropped: half of the time.")
+    ] = KeysShown.withheld,
+    balance: Annotated[
+        float, typer.Option(metavar="X", min=0, max=1, help="How much more rare key combinations count.")
+    ] = TRAIN.balance,
+    mirror: Annotated[bool, typer.Option(help="Learn every race in the mirror, too.")] = TRAIN.mirror,
+    noise: Annotated[
+        float, typer.Option(metavar="X", min=0, help="Noise on what it sees, in deviations.")
+    ] = TRAIN.noise,
+    race_every: Annotated[
+        int,
+        typer.Option(metavar="N", min=0, help="Epochs between test races, which choose the driver; 0: none."),
+    ] = TRAIN.race_every,
+    patience: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Test races without a better driver until it stops.")
+    ] = TRAIN.patience,
+    dagger: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Rounds of correction by the expert, on its own races.")
+    ] = TRAIN.dagger,
+    dagger_epochs: Annotated[
+        int, typer.Option(metavar="N", min=1, help="Passes over the data after each round.")
+    ] = TRAIN.dagger_epochs,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of all that is random.")] = TRAIN.seed,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where the training of this driver stopped.")
+    ] = False,
+    rom: Rom = None,
     device: Device = DeviceName.auto,
     verbose: Verbose = False,
 ) -> None:
     """Clone a driver from recorded races."""
-    from mariokart.console import train_shown
     from mariokart.evaluate.roster import MODELS
     from mariokart.train import load_races
+    from mariokart.train_shown import LOGS, train_shown
 
-    config = TrainConfig(epochs, lr, batch_size, split_ratio, seq_len, device.value)
-    train_shown(load_races(source, course_name), MODELS / _model_name(model_name), config)
+    config = TrainConfig(
+        epochs=epochs, lr=lr, batch_size=batch_size, split_ratio=split_ratio,
+        seq_len=seq_len or (1 if model is ModelName.mlp else 16), device=device.value, model=model.value,
+        hidden=_whole_numbers(hidden), frame_skip=frame_skip, keys=keys.value, balance=balance,
+        mirror=mirror, noise=noise, race_every=race_every, patience=patience, dagger=dagger,
+        dagger_epochs=dagger_epochs, seed=seed,
+    )  # fmt: skip
+    name = _model_name(model_name)
+    episodes = load_races(source, course_name)
+    train_shown(episodes, MODELS / name, config, _rom(rom), resume, LOGS / name)
 
 
 @app.command(name="train-rl")
@@ -446,6 +513,13 @@ def _model_name(name: str) -> str:
     if not re.fullmatch(r"[\w-][\w.-]{0,99}", name) or name in RESERVED:
         raise SourceError(f"{name!r} cannot be a driver's name; take letters, digits, dots and dashes")
     return name
+
+
+def _whole_numbers(text: str) -> tuple[int, ...]:
+    """Return the numbers in `text`, by commas. Raises SourceError: there is something else."""
+    if not re.fullmatch(r"[1-9]\d{0,3}(,[1-9]\d{0,3}){0,15}", text):
+        raise SourceError(f"--hidden is numbers by commas, as 256,256, not {text!r}")
+    return tuple(map(int, text.split(",")))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,10 +22,7 @@ from rich.text import Text
 
 if TYPE_CHECKING:
     from desmume_mkds.game.rom import RomInfo
-    from mariokart.datasets import Episode
     from mariokart.stage import Stage
-    from mariokart.train import EpochResult
-    from mariokart.train_config import TrainConfig
 
 out = Console(highlight=False)
 """Where results go."""
@@ -104,30 +100,3 @@ def record_shown(
     return datasets, failed
 
 
-def train_shown(episodes: Sequence[Episode], folder: Path, config: TrainConfig) -> None:
-    """Train a driver on `episodes`, showing each epoch, and keep it in `folder`."""
-    from mariokart.device import use_device
-    from mariokart.train import copy_accuracy, train
-
-    use_device(config.device)
-    frames = sum(map(len, episodes))
-    out.print(f"training on {len(episodes)} races, {frames:,} frames; loss and accuracy per epoch:")
-
-    def show(result: EpochResult) -> None:
-        progress.update(task, completed=result.epoch)
-        kept = "[green]kept[/]" if result.best else ""
-        progress.console.print(
-            f"  epoch {result.epoch:3}   train {_scores(result.train_loss, result.train_accuracy)}"
-            f"   test {_scores(result.test_loss, result.test_accuracy)}   {result.seconds:5.1f} s  {kept}"
-        )
-
-    with progress_bar() as progress:
-        task = progress.add_task("training", total=config.epochs, unit="epochs")
-        train(episodes, folder, config, show)
-    baseline = copy_accuracy(episodes)
-    out.print(f"copying the last frame's keys would be right in {baseline:.1%}; the driver does not see them")
-    out.print(f"kept in {folder}", soft_wrap=True)
-
-
-def _scores(loss: float, accuracy: float) -> str:
-    return "    -          " if math.isnan(loss) else f"{loss:.4f} {accuracy:6.1%}"

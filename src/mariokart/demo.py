@@ -12,13 +12,14 @@ from desmume_mkds import cartridge
 from desmume_mkds.game.courses import COURSES
 from desmume_mkds.game.movie import Movie
 from desmume_mkds.game.rom import identify
-from mariokart.console import out, record_shown, train_shown
+from mariokart.console import out, record_shown
 from mariokart.errors import DatasetError
 from mariokart.evaluate import Choice, Contest, rounds_of
 from mariokart.evaluate.shown import evaluate_shown, results_table
 from mariokart.process import process
 from mariokart.train import load_races
 from mariokart.train_config import TrainConfig
+from mariokart.train_shown import train_shown
 
 FOLDER = Path("runs/demo")
 COURSE = COURSES[0]
@@ -45,7 +46,7 @@ def run_demo(folder: Path = FOLDER, device: str = "auto", verbose: bool = False)
 
     _stage(3, "a driver is trained on what they show")
     checkpoint = folder / "model"
-    train_shown(load_races(datasets), checkpoint, TrainConfig(device=device))
+    train_shown(load_races(datasets), checkpoint, TrainConfig(device=device), rom)
 
     _stage(4, "the driver races")
     best = min(movies, key=lambda path: len(Movie.from_file(path)))

@@ -29,7 +29,9 @@ FLAGS = {
         "--batch-size",
         "--split-ratio",
     ]
-    + ["--seq-len", "--device", "--verbose", "-v"],
+    + ["--model", "--seq-len", "--hidden", "--frame-skip", "--keys", "--balance", "--mirror", "--no-mirror"]
+    + ["--noise", "--race-every", "--patience", "--dagger", "--dagger-epochs", "--seed", "--resume", "--rom"]
+    + ["--device", "--verbose", "-v"],
     "train-rl": ["--epochs", "-e", "--course", "--device", "--verbose", "-v", "--scale", "--num-envs"]
     + ["--timesteps", "--hyperparams", "--model-name", "--init-from", "--resume", "--window", "--seed"],
     "eval": ["--course", "--character", "--kart", "--ghosts", "--episodes", "--sample", "--deterministic"]

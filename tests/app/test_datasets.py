@@ -17,7 +17,6 @@ from mariokart.datasets import Episode, find_datasets, read_episodes, write_epis
 from mariokart.datasets.decisions import decisions, driving_masks
 from mariokart.datasets.windows import Windows, split_episodes
 from mariokart.errors import DatasetError, SourceError
-from mariokart.models import PolicyConfig
 
 Make = Callable[..., Episode]
 
@@ -154,7 +153,8 @@ def test_both_parts_hold_a_race_whatever_the_ratio(make_episode: Make) -> None:
 def test_every_frame_is_a_decision_and_shows_the_keys_of_the_one_before(make_episode: Make) -> None:
     episode = make_episode(0, frames=40)
     episode.actions[:] = [1] * 20 + [0x121] * 18 + [0x009] * 2
-    vectors, masks = decisions(episode, frame_skip=4)
+    vectors, masks, step = decisions(episode, frame_skip=4)
+    assert step == 4
     assert masks.tolist() == [1] * 19 + [0x121] * 18 + [1] * 3, "a tie is a step of the old keys"
     assert len(vectors) == 40
     np.testing.assert_array_equal(vectors[:, VECTOR_INDEX["key_r"]], [0] * 23 + [1] * 17)
@@ -173,13 +173,15 @@ def test_windows_end_at_their_frame_and_never_reach_into_another_race(make_episo
     import torch
 
     races = [decisions(make_episode(seed, frames=20), 2) for seed in range(2)]
-    config = PolicyConfig(inputs=["speed", "lap"], combos=[0x011, 0x021], frame_skip=2)
-    columns = [VECTOR_INDEX[name] for name in config.inputs]
-    vectors, masks = zip(*races, strict=True)
-    windows = Windows.of_races(vectors, masks, config, columns, 2)
+    combos, columns = [0x011, 0x021], [VECTOR_INDEX["speed"], VECTOR_INDEX["lap"]]
+    windows = Windows.of(races, combos, columns)
     batch, labels = windows.batch(torch.tensor([19, 20, 23]), seq_len=4)
-    first, second = (torch.from_numpy(race[:, columns]) for race in vectors)
+    first, second = (torch.from_numpy(race.vectors[:, columns]) for race in races)
     torch.testing.assert_close(batch[0], first[[13, 15, 17, 19]])
     torch.testing.assert_close(batch[1], second[[0, 0, 0, 0]])
     torch.testing.assert_close(batch[2], second[[1, 1, 1, 3]])
-    assert [config.combos[label] for label in labels] == [masks[0][19], masks[1][0], masks[1][3]]
+    assert [combos[label] for label in labels] == [races[0].masks[19], races[1].masks[0], races[1].masks[3]]
+    assert windows.decisions().tolist() == list(range(0, 40, 2))
+    drawn = windows.decisions(torch.Generator().manual_seed(1)).tolist()
+    assert len(set(drawn)) == 20 and drawn != sorted(drawn)
+    assert {row % 2 for row in drawn if row < 20} in ({0}, {1}), "one phase of each race"

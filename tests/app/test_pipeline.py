@@ -120,7 +120,8 @@ def short_race(recorded: Recorded) -> Race:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(recorded.folder)
         with pytest.raises(SystemExit) as stop:
-            main(["train", str(recorded.datasets), "-e", "1", "--seq-len", "2", "--model-name", "quick"])
+            options = ["-e", "1", "--seq-len", "2", "--race-every", "0", "--model-name", "quick"]
+            main(["train", str(recorded.datasets), *options])
         assert not stop.value.code
         driver, courses = load_driver("quick", "cpu")
     movie = Movie.from_file(recorded.movies[0])

@@ -2,7 +2,11 @@
 
 import json
 import pickle
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,22 +14,35 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
+from mariokart.cloning.learner import ECHOES, PLACES
+from mariokart.cloning.metrics import changes, copy_accuracy
+from mariokart.cloning.state import NOTES, TENSORS
 from mariokart.datasets import Episode
 from mariokart.errors import CheckpointError, DatasetError
 from mariokart.models import Policy, PolicyConfig, PolicyDriver, load_checkpoint, save_checkpoint
 from mariokart.models.networks import NETWORKS
-from mariokart.train import ECHOES, PLACES, EpochResult, copy_accuracy, load_races, train
+from mariokart.train import EpochResult, Watcher, load_races, train
 from mariokart.train_config import TrainConfig
 
 QUICK = TrainConfig(epochs=4, seq_len=2, frame_skip=1, device="cpu", batch_size=64, split_ratio=0.8)
+
+
+class Listener(Watcher):
+    """Calls a function after each epoch."""
+
+    def __init__(self, heard: Callable[[EpochResult], None]) -> None:
+        self._heard = heard
+
+    def epoch(self, result: EpochResult) -> None:
+        self._heard(result)
 
 
 @pytest.fixture(scope="module")
 def learned(races: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[EpochResult]]:
     """Return a checkpoint and what each epoch brought."""
     results: list[EpochResult] = []
-    folder = train(load_races([races]), tmp_path_factory.mktemp("models") / "quick", QUICK, results.append)
-    return folder, results
+    folder = tmp_path_factory.mktemp("models") / "quick"
+    return train(load_races([races]), folder, QUICK, Listener(results.append)), results
 
 
 def test_training_learns_and_reports_both_parts(learned: tuple[Path, list[EpochResult]]) -> None:
@@ -108,10 +125,81 @@ def test_an_interrupted_run_keeps_its_best(races: Path, tmp_path: Path) -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train(load_races([races]), tmp_path / "stopped", QUICK, stop)
+        train(load_races([races]), tmp_path / "stopped", QUICK, Listener(stop))
     _, summary = load_checkpoint(tmp_path / "stopped")
     assert summary["best"]["epoch"] == 2
     assert [path.name for path in tmp_path.iterdir()] == ["stopped"]
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from mariokart.train import Watcher, load_races, train
+from mariokart.train_config import TrainConfig
+
+class Killer(Watcher):
+    def began(self, what, total, unit):
+        self.armed = what == "epoch 3"
+    def step(self):
+        if self.armed:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+config = TrainConfig(epochs=4, seq_len=2, frame_skip=1, device="cpu", batch_size=64, split_ratio=0.8)
+train(load_races([Path(sys.argv[1])]), Path(sys.argv[2]), config, Killer())
+"""
+
+
+def test_a_killed_training_goes_on_to_the_same_driver(
+    races: Path, tmp_path: Path, learned: tuple[Path, list[EpochResult]]
+) -> None:
+    folder = tmp_path / "killed"
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(races), str(folder)], timeout=120)
+    assert ended.returncode == -signal.SIGKILL
+    results: list[EpochResult] = []
+    train(load_races([races]), folder, QUICK, Listener(results.append), resume=True)
+    assert [result.epoch for result in results] == [3, 4]
+    assert [result.test_loss for result in results] == [result.test_loss for result in learned[1][2:]]
+    for name in ("model.safetensors", TENSORS):
+        assert (folder / name).read_bytes() == (learned[0] / name).read_bytes()
+
+
+def test_a_training_goes_on_with_what_it_began_with_only(
+    races: Path, tmp_path: Path, checkpoint: Path, make_episode: Callable[..., Episode]
+) -> None:
+    with pytest.raises(CheckpointError, match="leave --resume out"):
+        train(load_races([races]), tmp_path / "nothing", QUICK, resume=True)
+    with pytest.raises(CheckpointError, match="other options"):
+        train(load_races([races]), checkpoint, replace(QUICK, lr=0.1), resume=True)
+    with pytest.raises(CheckpointError, match="other races"):
+        train([make_episode(7), make_episode(8)], checkpoint, QUICK, resume=True)
+    for name in (NOTES, TENSORS):
+        whole = (checkpoint / name).read_bytes()
+        (checkpoint / name).write_bytes(whole[:100])
+        with pytest.raises(CheckpointError, match="damaged"):
+            train(load_races([races]), checkpoint, QUICK, resume=True)
+        (checkpoint / name).write_bytes(whole)
+
+
+@pytest.mark.parametrize("options", [{"model": "gru"}, {"keys": "dropped", "balance": 0.5}])
+def test_other_ways_to_train_learn_too(races: Path, tmp_path: Path, options: dict[str, object]) -> None:
+    config = replace(QUICK, hidden=(32, 32), **options)  # type: ignore[arg-type]
+    results: list[EpochResult] = []
+    train(load_races([races]), tmp_path / "other", config, Listener(results.append))
+    assert results[-1].test_accuracy > 0.7
+    policy, _ = load_checkpoint(tmp_path / "other")
+    assert ("key_a" in policy.config.inputs) == (config.keys != "withheld")
+
+
+def test_a_copier_foretells_no_change_and_a_seer_all() -> None:
+    random = np.random.default_rng(0)
+    held = np.repeat(random.permutation(50), random.integers(5, 20, 50)).astype(np.uint16)
+    copied = np.concatenate([held[:1], held[:-1]])
+    nothing = changes([held], [copied], within=2)
+    assert np.isnan(nothing.precision) and nothing.recall == 0
+    assert changes([held], [held], within=2)[:2] == (1, 1)
+    early = np.concatenate([held[3:], held[-1:].repeat(3)])
+    assert changes([held], [early], within=2).recall == 0
+    assert changes([held], [early], within=4)[:2] == (1, 1)
 
 
 def test_copying_the_last_keys_is_scored(make_episode: Callable[..., Episode]) -> None:
@@ -122,7 +210,7 @@ def test_copying_the_last_keys_is_scored(make_episode: Callable[..., Episode]) -
 
 def test_a_course_that_was_not_recorded_is_named(races: Path) -> None:
     with pytest.raises(DatasetError, match="no recorded race is on yf"):
-        load_races([races], course="yf")
+        load_races([races], courses="yf")
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gym_mkds.actions import DRIVING_ACTIONS, Key, key_mask
-from gym_mkds.observations import Floats
 from gym_mkds.vector_observer import HELD, VECTOR_INDEX
 from mariokart.datasets.episode import Episode
+from mariokart.datasets.windows import Trail
 
 _DRIVING = sum(HELD)
 """All keys that driving needs."""
@@ -61,8 +61,8 @@ def held_most(keys: NDArray[np.uint16], frames: int) -> NDArray[np.uint16]:
     return np.asarray(windows[np.arange(len(keys)), counts.argmax(axis=1)])
 
 
-def decisions(episode: Episode, frame_skip: int) -> tuple[Floats, NDArray[np.uint16]]:
-    """The vectors (n, 129) and key masks (n,) of the decisions that could begin in each frame of a race.
+def decisions(episode: Episode, frame_skip: int) -> Trail:
+    """What could be decided in each frame of a race.
 
     The keys that a vector shows are those of the decision before it, not of the frame before.
     """
@@ -70,7 +70,7 @@ def decisions(episode: Episode, frame_skip: int) -> tuple[Floats, NDArray[np.uin
     before = np.concatenate([np.zeros(frame_skip, np.uint16), masks])[: len(masks)]
     vectors = episode.vector[:-1].copy()
     vectors[:, _ECHOES] = (before[:, None] & _BITS) != 0
-    return vectors, masks
+    return Trail(vectors, masks, frame_skip)
 
 
 def combos_of(masks: Sequence[NDArray[np.uint16]]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import torch
@@ -14,10 +14,20 @@ from torch import Tensor
 from gym_mkds.observations import Floats
 from mariokart.datasets.episode import Episode
 from mariokart.errors import DatasetError
-from mariokart.models.policy import PolicyConfig
 
 UNKNOWN = -100
 """The label of a key combination that the training part never shows; PyTorch's losses pass it over."""
+
+
+class Trail(NamedTuple):
+    """What was seen in a race and what should have been pressed, in order."""
+
+    vectors: Floats
+    """(n, 129) float32."""
+    masks: NDArray[np.uint16]
+    """(n,) key masks to hold from then on."""
+    step: int
+    """Rows from one decision to the next: `frame_skip` if there is a row for each frame."""
 
 
 def split_episodes(
@@ -38,52 +48,66 @@ def split_episodes(
 
 @dataclass(frozen=True)
 class Windows:
-    """Decisions of several races, from which `batch` cuts windows; a window never leaves its race."""
+    """Trails laid end to end, from which `batch` cuts windows; a window never leaves its trail."""
 
     inputs: Tensor
-    """(N, inputs) float32: what was seen in each frame."""
+    """(N, inputs) float32: what was seen."""
     labels: Tensor
-    """(N,) int64: index of the keys held from then on among the combinations, or UNKNOWN."""
+    """(N,) int64: index of the keys to hold from then on among the combinations, or UNKNOWN."""
+    trail: Tensor
+    """(N,) int64: number of the row's trail."""
     first: Tensor
-    """(N,) int64: index of the first frame of the same race."""
-    step: int
-    """Frames from one decision to the next."""
+    """(trails,) int64: its first row."""
+    step: Tensor
+    """(trails,) int64: its rows from one decision to the next."""
 
     @classmethod
-    def of_races(
-        cls,
-        vectors: Sequence[Floats],
-        masks: Sequence[NDArray[np.uint16]],
-        config: PolicyConfig,
-        columns: Sequence[int],
-        step: int,
-    ) -> Self:
-        """Lay races end to end: of each the vectors (n, 129) and key masks (n,), `step` rows a decision."""
+    def of(cls, trails: Sequence[Trail], combos: Sequence[int], columns: Sequence[int]) -> Self:
+        """Lay `trails` end to end, of each vector the `columns`."""
         index = np.full(0x1000, UNKNOWN, np.int64)
-        index[config.combos] = np.arange(len(config.combos))
-        lengths = [len(race) for race in masks]
-        starts = np.cumsum([0, *lengths[:-1]])
+        index[list(combos)] = np.arange(len(combos))
+        lengths = [len(trail.masks) for trail in trails]
         return cls(
-            torch.from_numpy(np.concatenate([race[:, columns] for race in vectors])),
-            torch.from_numpy(index[np.concatenate(masks)]),
-            torch.from_numpy(np.repeat(starts, lengths)),
-            step,
+            torch.from_numpy(np.concatenate([trail.vectors[:, columns] for trail in trails])),
+            torch.from_numpy(index[np.concatenate([trail.masks for trail in trails])]),
+            torch.from_numpy(np.repeat(np.arange(len(trails)), lengths)),
+            torch.from_numpy(np.cumsum([0, *lengths[:-1]])),
+            torch.tensor([trail.step for trail in trails]),
         )
 
     def __len__(self) -> int:
-        """Return the number of frames, N."""
+        """Return the number of rows, N."""
         return len(self.labels)
 
     def to(self, device: torch.device) -> Windows:
-        """Return the same frames on `device`."""
-        return Windows(self.inputs.to(device), self.labels.to(device), self.first.to(device), self.step)
+        """Return the same rows on `device`."""
+        return Windows(*(getattr(self, name).to(device) for name in self.__dataclass_fields__))
 
-    def batch(self, frames: Tensor, seq_len: int) -> tuple[Tensor, Tensor]:
-        """Return the windows (B, seq_len, inputs) that end at `frames` (B,), and their labels (B,).
+    def decisions(self, generator: torch.Generator | None = None) -> Tensor:
+        """Return the rows of one decision after the other, beginning in the first of each trail.
 
-        Before the first decision of a race, that one is repeated.
+        With a `generator`, each trail begins in one of the first `step` rows, and the rows are shuffled.
         """
-        back = torch.arange(seq_len - 1, -1, -1, device=frames.device)  # (T,) decisions
-        most = (frames - self.first[frames]) // self.step  # (B,) decisions before, of the same phase
-        past = frames[:, None] - self.step * torch.minimum(back, most[:, None])
-        return self.inputs[past], self.labels[frames]
+        rows = torch.arange(len(self), device=self.labels.device)
+        phases = torch.zeros_like(self.step)
+        if generator is not None:
+            phases = (torch.rand(len(self.step), generator=generator).to(rows.device) * self.step).long()
+        taken = (rows - self.first[self.trail] - phases[self.trail]) % self.step[self.trail] == 0
+        rows = rows[taken]
+        if generator is not None:
+            rows = rows[torch.randperm(len(rows), generator=generator).to(rows.device)]
+        return rows
+
+    def batch(self, rows: Tensor, seq_len: int) -> tuple[Tensor, Tensor]:
+        """Return the windows (B, seq_len, inputs) that end at `rows` (B,), and their labels (B,).
+
+        Before the first decision of a trail, that one is repeated.
+        """
+        if seq_len == 1:
+            return self.inputs[rows, None], self.labels[rows]
+        trail = self.trail[rows]
+        step = self.step[trail]
+        back = torch.arange(seq_len - 1, -1, -1, device=rows.device)  # (T,) decisions
+        most = (rows - self.first[trail]) // step  # (B,) decisions before, of the same phase
+        past = rows[:, None] - step[:, None] * torch.minimum(back, most[:, None])
+        return self.inputs[past], self.labels[rows]

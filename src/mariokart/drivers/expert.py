@@ -84,9 +84,14 @@ class Taste:
 class Expert(PurePursuit):
     """Drives in a given `Style`, drifting. Where that is no use it pursues the route like the baseline."""
 
-    def __init__(self, style: Style | None = None, taste: Taste | None = None) -> None:
+    def __init__(
+        self, style: Style | None = None, taste: Taste | None = None, frame_skip: int = 1
+    ) -> None:
+        """Drive in a `style`, with a `taste`, asked every `frame_skip` frames; the keys stay held between."""
         super().__init__(style)
         self.taste = taste or Taste()
+        self.frame_skip = frame_skip
+        self._cooldown = -(-COOLDOWN // frame_skip) * frame_skip      # frames from press to press
 
     def reset(self, course: Course, memory: Memory) -> None:
         """Get ready at the start of a race on `course`."""
@@ -99,6 +104,11 @@ class Expert(PurePursuit):
         """Return the key mask to hold in the next frame."""
         self._held = super().act(memory)
         return self._held
+
+    def advise(self, memory: Memory, held: int) -> int:
+        """Return the key mask to hold for one who is at the wheel and has held `held` until now."""
+        self._held, self._rest = held, 0
+        return self.act(memory)
 
     def _drive(self, seen: Seen, ahead: Floats, left: float, forward: float) -> int:
         if seen["drifting"]:
@@ -133,7 +143,7 @@ class Expert(PurePursuit):
 
     def _steer_on(self, move: Move) -> int:
         """The keys of a move without a drift, which are held for a while."""
-        self._rest = self.style.reaction - 1
+        self._rest = -(-self.style.reaction // self.frame_skip) - 1
         return int(Key.A) | STICK[move.side]
 
     def _drift(self, seen: Seen, ahead: Floats) -> int:
@@ -145,10 +155,11 @@ class Expert(PurePursuit):
             ending = ENDINGS[self._best(seen, ahead, _endings(side))[0]]
             return hold | STICK[side * ending.after] if ending.longer else int(Key.A)
         presses, timeout = presses_left(seen), round(seen["drift_timeout"])
-        if timeout < COOLDOWN:
+        if timeout <= COOLDOWN - self.frame_skip:
             stick = side * (bool(self._held & Key.LEFT) - bool(self._held & Key.RIGHT))
-            return hold | STICK[side * charging_stick(presses, timeout, stick)]
-        out, into = WAYS[self._best(seen, ahead, _charges(side, presses, timeout))[0]]
+            return hold | STICK[side * charging_stick(presses, timeout, stick, self.frame_skip)]
+        charges = _charges(side, presses, timeout, self._cooldown)
+        out, into = WAYS[self._best(seen, ahead, charges)[0]]
         return hold | STICK[side * (out if presses % 2 else into)]
 
     def _best(self, seen: Seen, ahead: Floats, plans: Plans) -> tuple[int, float]:
@@ -211,11 +222,11 @@ def _second_moves(count: int) -> Plans:
 
 
 @cache
-def _charges(side: int, presses: int, timeout: int) -> Plans:
+def _charges(side: int, presses: int, timeout: int, cooldown: int) -> Plans:
     """What is left of a drift that lacks so many presses, done in each of the ways."""
     age = AGED - COOLDOWN * presses
     moves = [Move(side, out=out, into=into) for out, into in WAYS]
-    return Plans([drift(side, move.shares(presses, timeout), age) + release(GAP) for move in moves])
+    return Plans([drift(side, move.shares(presses, timeout, cooldown), age) + release(GAP) for move in moves])
 
 
 @cache

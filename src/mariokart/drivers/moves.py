@@ -40,15 +40,16 @@ class Move:
             return steer(self.side, MOMENT, mushroom)
         return hop(self.side, mushroom) + drift(self.side, self.shares()) + release(GAP)
 
-    def shares(self, presses: int = PRESSES, timeout: int = 1) -> list[float]:
+    def shares(self, presses: int = PRESSES, timeout: int = 1, cooldown: int = COOLDOWN) -> list[float]:
         """Shares of the drift turn in what is left of the drift.
 
-        `presses` of the four are still to come, and the first of them counts in `timeout` frames.
+        `presses` of the four are still to come, the first of them counts in `timeout` frames, the others
+        come `cooldown` frames after each other.
         """
         shares: list[float] = []
         for left in range(presses, 0, -1):
             outward = left % 2 == 0
-            wait = (timeout if left == presses else COOLDOWN) - 1
+            wait = (timeout if left == presses else cooldown) - 1
             shares += [SHARE[self.into if outward else self.out]] * wait + [SHARE[-1 if outward else 1]]
         return shares + [SHARE[self.after]] * self.longer
 
@@ -58,18 +59,19 @@ def presses_left(seen: Seen) -> int:
     return max(PRESSES - round(seen["drift_left_count"] + seen["drift_right_count"]), 0)
 
 
-def charging_stick(presses: int, timeout: int, held: int) -> int:
-    """Where the D-pad points in the next frame of a drift that charges: 1 into it, -1 out of it, 0 nowhere.
+def charging_stick(presses: int, timeout: int, held: int, frames: int = 1) -> int:
+    """Where the D-pad points in the next frames of a drift that charges: 1 into it, -1 out of it, 0 nowhere.
 
     `presses` are still to come, the next one counts in `timeout` frames. It must be a fresh one, so the D-pad
-    is let go if it points there already. `held` is where it pointed in the last frame.
+    is let go if it points there already. `held` is where it pointed in the last frame; what is answered is
+    held for `frames`.
     """
     press = -1 if presses % 2 == 0 else 1
-    if timeout > 2:
+    if timeout > frames + 1:
         return held
     if held == press:
         return 0
-    return held if timeout == 2 else press
+    return held if timeout >= 2 else press
 
 
 WAYS = ((-1, -1), (-1, 0), (0, 0), (-1, 1), (0, 1), (1, 1))

@@ -1,7 +1,7 @@
 """A trained driver on disk: a folder with `config.json` and `model.safetensors`. Nothing is pickled."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,12 @@ CONFIG_LIMIT = 1 << 20
 WEIGHTS_LIMIT = 256 << 20
 
 
-def save_checkpoint(folder: Path, policy: Policy, summary: dict[str, Any]) -> None:
+def save_checkpoint(
+    folder: Path, policy: Policy, summary: dict[str, Any], beside: Mapping[str, bytes] | None = None
+) -> None:
     """Write `policy` to `folder`, whole or not at all, with a `summary` of how it came about (JSON types).
+
+    `beside` are more files by name, which a training needs to go on. What was in the folder is gone.
 
     Raises FileError: the folder cannot be written.
     """
@@ -31,6 +35,8 @@ def save_checkpoint(folder: Path, policy: Policy, summary: dict[str, Any]) -> No
     with replacing_folder(folder) as part:
         (part / "model.safetensors").write_bytes(save(weights))
         (part / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
+        for name, data in (beside or {}).items():
+            (part / name).write_bytes(data)
 
 
 def load_checkpoint(folder: Path, device: torch.device | str = "cpu") -> tuple[Policy, dict[str, Any]]:

@@ -37,7 +37,9 @@ class PolicyDriver:
         self._observer = VectorObserver(course)
         self.vector: Floats = self._observer.reset(memory)
         """(129,) what it saw when it decided last."""
-        self._keys = self._frames = 0
+        self.keys = 0
+        """What it holds; who sets it otherwise takes the wheel until the next decision."""
+        self._frames = 0
         self.begin()
 
     def begin(self) -> None:
@@ -45,14 +47,19 @@ class PolicyDriver:
         self._random = np.random.default_rng(self.seed)
         self._window = torch.zeros(0)
 
+    @property
+    def holds(self) -> bool:
+        """Whether it goes on holding its keys in the next frame, without a decision."""
+        return self._frames % self.policy.config.frame_skip != 0
+
     def act(self, memory: Memory) -> int:
         """Return the key mask to hold in the next frame."""
-        if self._frames % self.policy.config.frame_skip == 0:
+        if not self.holds:
             if self._frames:
-                self.vector = self._observer.observe(memory, self._keys)
-            self._keys = self.decide(self.vector)
+                self.vector = self._observer.observe(memory, self.keys)
+            self.keys = self.decide(self.vector)
         self._frames += 1
-        return self._keys
+        return self.keys
 
     @torch.inference_mode()
     def decide(self, vector: Floats) -> int:

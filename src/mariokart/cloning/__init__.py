@@ -1,0 +1,1 @@
+"""How a driver is cloned: what it learns from, how it learns, how it is measured, and who corrects it."""

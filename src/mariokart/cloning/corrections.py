@@ -1,0 +1,73 @@
+"""On-policy correction (DAgger): the learner drives, somebody who knows better says what to press.
+
+A clone only knows where its teachers drove. Where it strays it meets what it never saw, and strays farther.
+So it is let loose, an expert is asked in every decision of its race, and what he says is learned too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from mariokart.datasets.decisions import driving_masks
+from mariokart.datasets.windows import Trail
+from mariokart.models import PolicyDriver
+
+if TYPE_CHECKING:
+    from desmume_mkds.course import Course
+    from desmume_mkds.memory import Memory
+    from gym_mkds.observations import Floats
+
+SPELL = 60
+"""Frames that the teacher holds the wheel when he takes it."""
+
+
+class Teacher(Protocol):
+    """Somebody who can be asked anywhere in a race."""
+
+    def reset(self, course: Course, memory: Memory) -> None:
+        """Get ready at the start of a race on `course`."""
+
+    def advise(self, memory: Memory, held: int) -> int:
+        """Return the key mask to hold for one who is at the wheel and has held `held` until now."""
+
+
+class Pupil:
+    """A learner at the wheel, with a teacher beside it. Implements `Driver`; `trail` is what it was told."""
+
+    def __init__(self, learner: PolicyDriver, teacher: Teacher, share: float, seed: int = 0) -> None:
+        """Let the `teacher` take the wheel for a `share` of the race, a second at a time."""
+        self.learner, self.teacher, self.share = learner, teacher, share
+        self.seed = seed
+        self._random = np.random.default_rng(seed)
+
+    def reset(self, course: Course, memory: Memory) -> None:
+        """Get ready at the start of a race on `course`."""
+        self.learner.reset(course, memory)
+        self.teacher.reset(course, memory)
+        self._vectors: list[Floats] = []
+        self._advice: list[int] = []
+        self._frames = self._keys = 0
+        self._taught = False
+
+    def act(self, memory: Memory) -> int:
+        """Return the key mask to hold in the next frame."""
+        if self._frames % SPELL == 0:
+            self._taught = bool(self._random.random() < self.share)
+        self._frames += 1
+        if self.learner.holds:
+            return self.learner.act(memory)
+        advice = self.teacher.advise(memory, self._keys)
+        self._keys = self.learner.act(memory)
+        self._vectors.append(self.learner.vector.copy())
+        self._advice.append(advice)
+        if self._taught:
+            self._keys = self.learner.keys = advice
+        return self._keys
+
+    @property
+    def trail(self) -> Trail:
+        """What it saw, and what it was told to press."""
+        masks = driving_masks(np.array(self._advice, np.uint16))
+        return Trail(np.stack(self._vectors), masks, 1)
