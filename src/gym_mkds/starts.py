@@ -25,6 +25,7 @@ from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.files import StrPath
 from desmume_mkds.game.ghost import GHOST_FIRST_FRAME, Ghost, buttons_to_keys
 from desmume_mkds.game.movie import Movie
+from desmume_mkds.game.rom import RomInfo
 from desmume_mkds.game.save import Save
 from desmume_mkds.snapshot import Snapshot
 from gym_mkds.moment import GO_FRAME
@@ -98,8 +99,7 @@ class Starts:
         """Bring the emulator to the frame before a ghost's first, three seconds before GO."""
         if self._restore(emulator, (race, b"", 0)):
             return
-        course, character, kart = race
-        menu.start_race(emulator, course=course, character=character, kart=kart)
+        self._load(emulator, race)
         emulator.cycle(GHOST_FIRST_FRAME - 1 - emulator.memory.race_state.frame_counter, 0)
         self._keep((race, b"", 0), emulator)
 
@@ -115,6 +115,10 @@ class Starts:
             if at % SPACING == 0 and at > first:
                 self._keep((run.race, name, at), emulator)
             emulator.cycle(1, int(run.keys[at]))
+
+    def _load(self, emulator: MarioKart, race: Race) -> None:
+        course, character, kart = race
+        menu.start_race(emulator, course=course, character=character, kart=kart)
 
     def geometry(self, emulator: MarioKart, course: Course) -> Geometry:
         """The geometry of the course that the emulator races on."""
@@ -161,6 +165,12 @@ def starts_of(emulator: MarioKart) -> Starts:
     """What is kept of the cartridge in the emulator, by all environments of this process."""
     with _all_lock:
         return _all.setdefault((emulator.rom.sha256, str(emulator.rom.path)), Starts())
+
+
+def share(rom: RomInfo, starts: Starts) -> None:
+    """Let all environments of this process keep their starts on the cartridge `rom` in `starts`."""
+    with _all_lock:
+        _all[rom.sha256, str(rom.path)] = starts
 
 
 def shipped_runs(emulator: MarioKart) -> list[Run]:

@@ -53,6 +53,7 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
       the next step writes; a copy costs about a microsecond.
     - `threads`: no more emulators than these run at once; None: all.
     - `actions`: the key mask of each action; by default those of `gym_mkds.actions.DRIVING`.
+    - `pool`: the emulators, with the cartridge open, to be closed with the environment; None: new ones.
     - the others as there.
 
     A game that crashes ends its episode: truncated, with the cause in `infos["end"]`, "crashed: …", and in
@@ -84,6 +85,7 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
         copy: bool = True,
         threads: int | None = None,
         actions: Sequence[int] = DRIVING_ACTIONS,
+        pool: EmulatorPool | None = None,
     ) -> None:
         if num_envs < 1:
             raise MkdsError(f"num_envs is 1 or more, not {num_envs}")
@@ -111,7 +113,7 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
         self._gate = Semaphore(threads) if threads else nullcontext()
         limits = Limits(time_limit, patience, wrong_way)
         runs = list(runs) if runs is not None else None
-        self._pool = EmulatorPool(num_envs, *cartridge_of(rom_path))
+        self._pool = pool or EmulatorPool(num_envs, *cartridge_of(rom_path))
 
         def trial(number: int) -> Trial:
             def watch(geometry: Course) -> VectorObserver:

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from desmume_mkds.game.courses import find_course
 from desmume_mkds.game.ghost import format_time
 from desmume_mkds.game.rom import RomInfo
+from desmume_mkds.pool import EmulatorPool
 from mariokart.console import err, out
 from mariokart.entry import courses_of
 from mariokart.errors import CheckpointError, SettingsError
@@ -48,6 +49,8 @@ class Request:
     scale: int = 2
     seed: int = 0
     device: str = "cpu"
+    consoles: Callable[[int], EmulatorPool] | None = None
+    """As in `Task`."""
 
 
 def train_rl_shown(request: Request) -> None:
@@ -69,6 +72,7 @@ def train_rl_shown(request: Request) -> None:
         clone, settings = _clone(request, settings)
         task = make_task(request.rom, _courses(request), request.movies)
         folder, state = _new_folder(request, task), None
+    task = replace(task, consoles=request.consoles)
     about = {"courses": task.courses, "movies": [str(path.resolve()) for path in request.movies]}
     bar = _progress()
     row = bar.add_task(f"{request.algorithm} {_short(task.courses)}", total=settings.timesteps, state="")

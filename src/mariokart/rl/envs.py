@@ -165,6 +165,7 @@ def make_envs(
         patience=settings.patience,
         wrong_way=settings.wrong_way,
         threads=threads,
+        pool=task.consoles(count) if task.consoles else None,
     )
     venv.seed(seed)
     races = Races(venv, task, settings, stopwatch, seed)

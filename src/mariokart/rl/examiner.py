@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from desmume_mkds import MarioKart
 from desmume_mkds.game.rom import RomInfo
 from gym_mkds.trial import Limits, Trial
 from gym_mkds.vector_observer import VectorObserver
@@ -24,10 +25,15 @@ EVERY = 3  # steps from one picture of a film to the next
 class Examiner:
     """An emulator of its own, in which drivers race."""
 
-    def __init__(self, rom: RomInfo, frame_skip: int, limit: float = 300) -> None:
-        """Drivers decide every `frame_skip` frames; a race is given up after `limit` seconds."""
+    def __init__(
+        self, rom: RomInfo, frame_skip: int, limit: float = 300, emulator: MarioKart | None = None
+    ) -> None:
+        """Drivers decide every `frame_skip` frames; a race is given up after `limit` seconds.
+
+        `emulator` is one with the cartridge open; None: a new one.
+        """
         limits = Limits(limit, still=5, wrong_way=5)
-        self.trial = Trial(VectorObserver, rom.path, frame_skip=frame_skip, limits=limits)
+        self.trial = Trial(VectorObserver, rom.path, frame_skip=frame_skip, limits=limits, emulator=emulator)
         self._random = np.random.default_rng(0)  # nothing is random on the grid
 
     def examine(self, policy: Policy, entries: Iterable[Entry]) -> tuple[Result, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from desmume_mkds.game.courses import Course
 from desmume_mkds.game.movie import Movie
 from desmume_mkds.game.rom import RomInfo
 from desmume_mkds.game.save import Save
+from desmume_mkds.pool import EmulatorPool
 from gym_mkds.starts import Race, Run
 from mariokart.entry import Entry
 from mariokart.errors import SourceError
@@ -27,6 +28,8 @@ class Task:
     """At most one for each entry; where there is none, races begin on the grid only."""
     ghosts: tuple[float | None, ...] = ()
     """Seconds of the fastest ghost of each entry, to compare with."""
+    consoles: Callable[[int], EmulatorPool] | None = None
+    """Makes so many of what the game runs on; None: emulators."""
 
     @property
     def courses(self) -> list[str]:

@@ -88,7 +88,8 @@ def train_rl(
     except OSError as error:
         raise FileError(f"{folder} cannot be made: {error.strerror}") from error
     envs, races = make_envs(settings, task, stopwatch, seed, rewards)
-    examiner = Examiner(task.rom, settings.frame_skip, settings.race_limit)
+    alone = task.consoles(1)[0] if task.consoles else None
+    examiner = Examiner(task.rom, settings.frame_skip, settings.race_limit, alone)
     try:
         model, ramps = make_learner(algorithm, settings, envs, seed, use_device(device), cloned)
         learning = Learning(algorithm, task.ghost_times)
