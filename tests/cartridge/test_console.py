@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from cartridge.console import HostConsole, HostPool
+
 from desmume_mkds import cartridge
 from gym_mkds.actions import DRIVING_ACTIONS
 from gym_mkds.trial import Trial
