@@ -45,7 +45,7 @@ def run_demo(folder: Path = FOLDER, device: str = "auto", verbose: bool = False)
         raise DatasetError("Shakedown's own movies did not replay; build the cartridge and its ghosts anew")
 
     _stage(3, "a driver is trained on what they show")
-    checkpoint = folder / "model"
+    checkpoint = folder / "driver"
     train_shown(load_races(datasets), checkpoint, TrainConfig(device=device), rom)
 
     _stage(4, "the driver races")
@@ -61,7 +61,7 @@ def run_demo(folder: Path = FOLDER, device: str = "auto", verbose: bool = False)
         ("both racing lines from above", "race/*.png"),
         ("the driver's race as a movie", "race/*.dsm"),
         ("the same as a ghost in a save", "race/*.sav"),
-        ("the driver", "model"),
+        ("the driver", "driver"),
         ("recorded races", "datasets"),
         ("movies", "movies"),
     ):

@@ -109,8 +109,8 @@ def plot_race(
         drawn = draw_line(axes, line, scale)
         axes.set_title(line.name, fontsize=11)
         if line is not lines[0]:
-            axes.plot(*lines[0].positions[:, [0, 2]].T, color="black", lw=0.5)
-    figure.colorbar(drawn, ax=panels, shrink=0.7, label="speed (units a frame)")
+            axes.plot(*lines[0].positions[:, [0, 2]].T, color="black", lw=0.7, alpha=0.6)
+    figure.colorbar(drawn, ax=panels, shrink=0.7, label="speed (units a frame)", extend="both")
     if gap:
         draw_gap(figure.add_subplot(grid[1, :]), gap)
     figure.suptitle(title)
@@ -119,10 +119,11 @@ def plot_race(
 
 
 def _speed_scale(lines: Sequence[Line]) -> Normalize:
-    """One scale for all lines; the slowest twentieth of the way, the start above all, is one colour."""
+    """One scale for all lines. The slowest twentieth, the start above all, and the fastest hundredth have one
+    colour each, so that the others can be told apart."""
     speeds = [line.speeds[line.speeds > STANDING] for line in lines]
     speeds = [some for some in speeds if len(some)] or [np.ones(1, np.float32)]
-    top = max(float(some.max()) for some in speeds)
+    top = max(float(np.percentile(some, 99)) for some in speeds)
     return Normalize(min(0.8 * top, *(float(np.percentile(some, 5)) for some in speeds)), top)
 
 
@@ -138,9 +139,7 @@ def draw_gap(axes: Axes, gap: Gap) -> None:
     axes.grid(axis="x", color="#bbbbbb", lw=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_xlabel("laps")
-    axes.set_title("seconds behind the ghost", fontsize=10, loc="left")
-    end = laps[-1], seconds[-1]
-    axes.annotate(f"{seconds[-1]:+.2f} s", end, (-4, 6), textcoords="offset points", ha="right")
+    axes.set_title(f"seconds behind the ghost: {seconds[-1]:+.2f} at the end", fontsize=10, loc="left")
 
 
 def plot_courses(path: Path, courses: Sequence[tuple[str, Course]]) -> None:

@@ -145,7 +145,8 @@ def drive_round(
     stem = contest.folder / each.stem
     beside = rival if isinstance(rival, Race) else None
     save_race(
-        contest.rom, driven, beside, stem, contest.scale, filmed=contest.filmed, drawn=contest.drawn
+        *(contest.rom, driven, beside, stem, contest.scale),
+        filmed=contest.filmed, drawn=contest.drawn, name=contest.choice.title,
     )
     ghost = _ghost(contest, driven, notes) if driven.run.finished else None
     kinds = [("movie", ".dsm", True), ("picture", ".png", contest.drawn), ("video", ".mp4", contest.filmed)]

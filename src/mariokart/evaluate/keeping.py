@@ -131,15 +131,18 @@ def save_race(
     report: Report = lambda frames: None,
     filmed: bool = True,
     drawn: bool = True,
+    name: str = "driver",
 ) -> None:
     """Write `stem`.dsm, and if they are wanted `stem`.png and `stem`.mp4; the movie is replayed in any case.
+
+    `name` is the driver's.
 
     Raises ReplayError: the movie does not lead to the same race. Raises FileError: a file cannot be written.
     """
     stem.parent.mkdir(parents=True, exist_ok=True)
     driven.movie.save(stem.with_suffix(".dsm"))
     if drawn:
-        draw(stem.with_suffix(".png"), driven, rival)
+        draw(stem.with_suffix(".png"), driven, rival, name)
     if filmed:
         film(rom, driven, stem.with_suffix(".mp4"), scale, report)
     else:
