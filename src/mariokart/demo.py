@@ -15,7 +15,7 @@ from desmume_mkds.game.rom import identify
 from mariokart.console import out, record_shown
 from mariokart.errors import DatasetError
 from mariokart.evaluate import Choice, Contest, rounds_of
-from mariokart.evaluate.shown import evaluate_shown, results_table
+from mariokart.evaluate.shown import evaluate_shown, in_short, results_table
 from mariokart.process import process
 from mariokart.train import load_races
 from mariokart.train_config import TrainConfig
@@ -55,6 +55,7 @@ def run_demo(folder: Path = FOLDER, device: str = "auto", verbose: bool = False)
 
     out.print()
     out.print(results_table(summaries))
+    out.print(in_short(summaries))
     out.print(f"{time.monotonic() - began:.0f} seconds in all; everything is in {folder}:")
     for what, where in (
         ("video of the race", "race/*.mp4"),

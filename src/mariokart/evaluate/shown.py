@@ -79,15 +79,17 @@ def results_table(races: Sequence[Mapping[str, Any]]) -> Table:
 def in_short(races: Sequence[Mapping[str, Any]]) -> str:
     """Return one sentence about race summaries.
 
-    >>> race = {"finished": True, "time": 62.0, "ghost_time": 60.0, "percent_over_ghost": 3.33}
-    >>> in_short([race])
-    'finished 1 of 1; 3.3 % over the best ghost'
+    >>> race = {"finished": True, "time": 62.0, "ghost_time": 60.0, "percent_over_ghost": 10 / 3}
+    >>> in_short([race]), in_short([race] * 3)
+    ("1:02.000 against the ghost's 1:00.000", 'finished 3 of 3; median +3.3 % over the best ghosts')
     """
-    over = [race["percent_over_ghost"] for race in races if race["percent_over_ghost"] is not None]
+    compared = [race for race in races if race["percent_over_ghost"] is not None]
+    if len(races) == len(compared) == 1:
+        return f"{_time(races[0]['time'])} against the ghost's {_time(races[0]['ghost_time'])}"
     text = f"finished {sum(race['finished'] for race in races)} of {len(races)}"
-    if over:
-        middle = f"{'median ' if len(over) > 1 else ''}{abs(median(over)):.1f} %"
-        text += f"; {middle} {'over' if median(over) >= 0 else 'under'} the best ghost"
+    if compared:
+        middle = median(race["percent_over_ghost"] for race in compared)
+        text += f"; median {middle:+.1f} % over the best ghosts"
     return text
 
 
