@@ -73,14 +73,15 @@ def record_shown(
 ) -> tuple[list[Path], int]:
     """Record `movies` into datasets in `dest`, showing progress; return the datasets and how many failed.
 
-    On a `stage` the replays are seen, one after the other.
+    On a `stage` the replays are seen, one after the other. Which movies failed and why is kept beside the
+    datasets.
     """
-    from mariokart.record import plan, record, record_seen
+    from mariokart.record import note_failures, plan, record, record_seen
 
     plans = plan(movies, rom, dest)
-    for path, reason in plans.wrong.items():
+    reasons = dict(plans.wrong)
+    for path, reason in reasons.items():
         complain(f"{path}: {reason}")
-    failed = len(plans.wrong)
     datasets = [job.folder for job in plans.done]
     with progress_bar(shown=bool(plans.jobs)) as progress:
         total = sum(job.frames for job in plans.jobs)
@@ -92,11 +93,13 @@ def record_shown(
             if event.kind == "done":
                 datasets.append(event.job.folder)
             elif event.kind == "failed":
-                failed += 1
+                reasons[event.job.movie] = event.reason
                 complain(f"{event.job.movie}: {event.reason}")
                 if verbose and event.details:
                     err.print(event.details, markup=False)
-    out.print(f"recorded {len(datasets) - len(plans.done)}, already there {len(plans.done)}, failed {failed}")
+    note_failures(dest, reasons)
+    recorded, failed = len(datasets) - len(plans.done), len(reasons)
+    out.print(f"recorded {recorded}, already there {len(plans.done)}, failed {failed}")
     return datasets, failed
 
 

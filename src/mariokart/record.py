@@ -3,14 +3,15 @@
     mariokart record runs/movies --dest runs/datasets
 
 Each movie is fed to an emulator of its own in a process of its own. A movie that crashes its emulator, or
-whose race does not end where the movie ends, is reported and leaves nothing; the others go on. Movies that
-are recorded already are skipped.
+whose race does not end where the movie ends, is reported, noted in failures.json beside the datasets, and
+leaves nothing else; the others go on. Movies that are recorded already are skipped.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 from desmume_mkds import MarioKart
 from desmume_mkds.course import Course
 from desmume_mkds.game.errors import MkdsError, MovieError
-from desmume_mkds.game.files import read_capped
+from desmume_mkds.game.files import read_capped, write_whole
 from desmume_mkds.game.movie import MAX_FILE_SIZE, Movie
 from desmume_mkds.game.rom import RomInfo
 from gym_mkds.actions import KEYS, action_space, key_mask
@@ -48,6 +49,8 @@ RECORDER = 2
 """Version of what is recorded; raise it when older episodes should be recorded again."""
 TOLERANCE = 10
 """Frames between the movie's end and the finish that are not a desynchronisation."""
+FAILURES = "failures.json"
+"""Beside the datasets: the movies of which none came, and why."""
 RAW = ("driver", "driver_status", "race_status", "race_state", "camera")
 """Structs whose bytes are kept for each frame, so that observations can change without recording again."""
 
@@ -103,6 +106,16 @@ def is_recorded(job: Job) -> bool:
     except MkdsError:
         return False
     return (about.movie_sha256, about.rom_sha256, about.recorder) == (job.sha256, job.rom.sha256, RECORDER)
+
+
+def note_failures(dest: Path, reasons: Mapping[Path, str]) -> None:
+    """Write which movies could not be recorded into `dest`, and why; a note of none is none."""
+    if reasons:
+        dest.mkdir(parents=True, exist_ok=True)
+        named = {str(movie): reason for movie, reason in reasons.items()}
+        write_whole(dest / FAILURES, (json.dumps(named, indent=2) + "\n").encode())
+    else:
+        (dest / FAILURES).unlink(missing_ok=True)
 
 
 def record(jobs: Sequence[Job], processes: int) -> Iterator[Event[Job]]:

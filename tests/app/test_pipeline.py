@@ -2,7 +2,11 @@
 
 import contextlib
 import itertools
+import json
+import multiprocessing
+import os
 import shutil
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +30,7 @@ from mariokart.entry import Entry
 from mariokart.errors import ReplayError
 from mariokart.evaluate import Race, film, load_driver, race, save_race, summarise
 from mariokart.evaluate.shown import results_table
-from mariokart.record import RAW, Job, record_episode
+from mariokart.record import FAILURES, RAW, Job, plan, record, record_episode
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -77,11 +81,33 @@ def test_a_movie_that_does_not_reach_the_finish_is_set_aside(recorded: Recorded)
         record_episode(Job(recorded.bad, identify(cartridge.ROM), recorded.folder / "x", "", 2000))
 
 
+def test_what_was_set_aside_is_noted_with_its_reason(recorded: Recorded) -> None:
+    noted = json.loads((recorded.datasets / FAILURES).read_text())
+    assert list(noted) == [str(recorded.bad)]
+    assert "not over when it ends" in noted[str(recorded.bad)]
+
+
+def test_an_emulator_that_dies_takes_its_own_movie_only(recorded: Recorded, tmp_path: Path) -> None:
+    plans = plan(recorded.movies, identify(cartridge.ROM), tmp_path)
+    events = []
+    for event in record(plans.jobs, processes=2):
+        events.append(event)
+        if len(events) == 1:
+            victim = min(multiprocessing.active_children(), key=lambda child: child.pid or 0)
+            assert victim.pid is not None
+            os.kill(victim.pid, signal.SIGKILL)
+    ended = sorted((event.kind, event.reason) for event in events if event.kind != "progress")
+    assert ended == [("done", ""), ("failed", "its emulator crashed (exit code -9)")]
+    assert len(find_datasets([tmp_path])) == 1
+
+
 def test_what_is_recorded_is_skipped(recorded: Recorded, mariokart: Run) -> None:
     before = {path: path.stat().st_mtime_ns for path in recorded.datasets.rglob("*")}
     code, text, _ = mariokart("record", *recorded.movies, "--dest", recorded.datasets)
     assert code == 0
     assert "already there 2" in text
+    assert not (recorded.datasets / FAILURES).exists(), "nothing failed this time"
+    before.pop(recorded.datasets / FAILURES)
     assert {path: path.stat().st_mtime_ns for path in recorded.datasets.rglob("*")} == before
 
 
@@ -177,8 +203,6 @@ def test_a_race_without_a_movie_begins_at_its_entry() -> None:
 
 
 def test_a_recorded_race_of_another_cartridge_is_recorded_again(recorded: Recorded, tmp_path: Path) -> None:
-    from mariokart.record import plan
-
     rom = tmp_path / "other.nds"
     shutil.copy(cartridge.ROM, rom)
     with rom.open("ab") as file:
