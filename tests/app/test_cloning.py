@@ -1,5 +1,7 @@
 """A learner races in the emulator while it is trained, and is corrected there by the expert."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -109,3 +111,14 @@ def test_races_are_driven_in_order_whoever_drives_them(grounds: EmulatorGrounds)
 def test_test_races_are_spread_over_the_courses(episodes: list[Episode]) -> None:
     assert [race.about.movie for race in spread(episodes, 2)] == ["race0.dsm", "race2.dsm"]
     assert len(spread(episodes, 9)) == 4
+
+
+def test_the_example_runs(tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "examples" / "cloning.py"
+    tiny = ["--races", "2", "--epochs", "1", "--rounds", "0", "--seconds", "8"]
+    done = subprocess.run(
+        [sys.executable, str(example), str(tmp_path), *tiny], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    assert "done" in done.stdout and "f8c: not finished" in done.stdout
+    load_checkpoint(tmp_path / "model")
