@@ -6,12 +6,14 @@ So it is let loose, an expert is asked in every decision of its race, and what h
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from mariokart.datasets.decisions import driving_masks
 from mariokart.datasets.windows import Trail
+from mariokart.drivers import Console, Expert, Style
 from mariokart.models import PolicyDriver
 
 if TYPE_CHECKING:
@@ -31,6 +33,15 @@ class Teacher(Protocol):
 
     def advise(self, memory: Memory, held: int) -> int:
         """Return the key mask to hold for one who is at the wheel and has held `held` until now."""
+
+
+MakeTeacher = Callable[[Console, int], Teacher]
+"""Makes a teacher for what runs the game and one who decides every so many frames."""
+
+
+def expert(console: Console, frame_skip: int) -> Teacher:
+    """The expert that comes along; it needs nothing but what the environment shows."""
+    return Expert(Style(mushrooms=True), frame_skip=frame_skip)
 
 
 class Pupil:
