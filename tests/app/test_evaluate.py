@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +15,8 @@ from typing import Any
 import matplotlib.image
 import numpy as np
 import pytest
+import torch
+from PIL import Image
 
 from desmume_mkds import MarioKart, cartridge, menu
 from desmume_mkds.game.courses import find_course
@@ -27,14 +31,17 @@ from mariokart.cli import main
 from mariokart.drivers import Disturbance, Disturbed, PurePursuit, Run
 from mariokart.entry import Entry
 from mariokart.errors import ReplayError
-from mariokart.evaluate import Race, best_ghosts, ghost_of, race, roster, summarise
+from mariokart.evaluate import Choice, Race, best_ghosts, ghost_of, race, roster, summarise
+from mariokart.evaluate.command import Wishes, places
 from mariokart.evaluate.keeping import check_ghost, draw
 from mariokart.evaluate.shown import results_table
+from mariokart.models import Policy, PolicyConfig, save_checkpoint
 from mariokart.plot import time_gap
 
 Command = Callable[..., tuple[int, str, str]]
 ROM = identify(cartridge.ROM)
 UNUSED = 0x02380000             # memory that Shakedown leaves alone
+EXAMPLE = Path(__file__).parents[2] / "examples" / "race_picture.py"
 RECORDING = 4 + 2 * MAX_RUNS    # bytes at the end of a ghost's block
 
 
@@ -181,6 +188,24 @@ def test_figures_count_what_happened(short: Race) -> None:
     assert results_table([summary]).row_count == 1
 
 
+def test_a_trained_driver_samples_by_the_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    torch.manual_seed(0)
+    policy = Policy(PolicyConfig(inputs=["speed"], combos=[0, int(Key.A | Key.LEFT)], hidden=[8]))
+    save_checkpoint(Path("runs/models/coin"), policy, {"courses": ["yf"]})
+    choice = Choice("coin", "cpu", sample=True)
+    (entry,) = places(choice, Wishes("coin"), {})
+    assert isinstance(entry, Entry) and entry.course.abbr == "yf", "where it was trained"
+
+    def keys(seed: int) -> list[int]:
+        held = race(ROM, choice.driver(seed), entry, limit=5).run.keys
+        assert set(held.tolist()) == set(policy.config.combos)
+        assert (held.reshape(-1, 4) == held[::4, None]).all(), "it decides every four frames"
+        return list(held)
+
+    assert keys(1) == keys(1) != keys(2)
+
+
 def refused(result: tuple[int, str, str]) -> str:
     """The one sentence with which a command ended."""
     code, text, complaint = result
@@ -216,3 +241,11 @@ def test_a_movie_drives_with_its_own_keys(
     for name in ("time", "lap_times", "frames", "character", "kart"):
         assert again[name] == printed["races"][0][name]
     assert again["percent_over_ghost"] == 0, "the best ghost is now its own"
+
+
+def test_the_example_makes_a_moving_picture(evaluated: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
+    picture = tmp_path / "race.gif"
+    command = [EXAMPLE, evaluated[0] / "f8c.dsm", picture, "--first", "5", "--seconds", "1", "--scale", "0.5"]
+    subprocess.run([sys.executable, *map(str, command)], check=True, stdout=subprocess.DEVNULL)
+    with Image.open(picture) as film:
+        assert film.size == (2 * 128 + 6, 96) and film.n_frames == 12

@@ -164,6 +164,7 @@ def summarise(driven: Race, rival: Rival | None) -> dict[str, Any]:
         "lap_times": list(run.lap_times),
         "progress": run.progress,
         "ghost_time": best,
+        "ghost_kart": _kart(rival),
         "percent_over_ghost": 100 * (time / best - 1) if time and best else None,
         "wall_contacts": run.wall_contacts,
         "off_road_share": run.off_road / max(len(run), 1),
@@ -173,6 +174,12 @@ def summarise(driven: Race, rival: Rival | None) -> dict[str, Any]:
         "falls": run.falls,
         "frames": len(run),
     }
+
+
+def _kart(rival: Rival | None) -> str | None:
+    if rival is None:
+        return None
+    return (rival if isinstance(rival, Ghost) else rival.entry).kart.name
 
 
 def _time(rival: Rival | None) -> float | None:
