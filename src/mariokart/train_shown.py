@@ -28,9 +28,11 @@ LOGS = Path("runs/logs")
 class Shown(Watcher):
     """Shows progress, a line for each epoch, and writes TensorBoard's files where a folder is given."""
 
-    def __init__(self, progress: Progress, logs: Path | None) -> None:
+    def __init__(self, progress: Progress, epochs: int, logs: Path | None) -> None:
+        """Show a training of at most so many `epochs`."""
         self._progress, self._logs = progress, logs
-        self._task = progress.add_task("training", total=None, unit="steps")
+        self._all = progress.add_task("training", total=epochs, unit="epochs")
+        self._task = progress.add_task("", total=None, unit="steps")
 
     def began(self, what: str, total: int, unit: str) -> None:
         """Something of so many steps begins."""
@@ -43,6 +45,8 @@ class Shown(Watcher):
 
     def epoch(self, result: EpochResult) -> None:
         """An epoch is over."""
+        self._progress.update(self._task, visible=False)
+        self._progress.update(self._all, completed=result.epoch)
         kept = "[green]kept[/]" if result.best else ""
         corrected = f"+{result.corrections}" if result.corrections else "  "
         self._progress.console.print(
@@ -96,7 +100,8 @@ def train_shown(
         if rom and (config.race_every or config.dagger):
             grounds = stack.enter_context(EmulatorGrounds(rom.path, cores()))
         progress = stack.enter_context(progress_bar())
-        train(episodes, folder, config, Shown(progress, logs), grounds, resume=resume)
+        epochs = config.epochs + config.dagger * config.dagger_epochs
+        train(episodes, folder, config, Shown(progress, epochs, logs), grounds, resume=resume)
     _conclude(json.loads((folder / "config.json").read_text())["summary"], copy_accuracy(episodes))
     out.print(f"kept in {folder}", soft_wrap=True)
 

@@ -149,6 +149,7 @@ def short_race(recorded: Recorded) -> Race:
             options = ["-e", "1", "--seq-len", "2", "--race-every", "0", "--model-name", "quick"]
             main(["train", str(recorded.datasets), *options])
         assert not stop.value.code
+        assert list(Path("runs/logs/quick").glob("events.out.tfevents.*")), "nothing for TensorBoard"
         driver, courses = load_driver("quick", "cpu")
     movie = Movie.from_file(recorded.movies[0])
     assert movie.race is not None and movie.race.course.abbr in courses

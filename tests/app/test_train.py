@@ -98,7 +98,7 @@ def test_a_driver_samples_as_its_scores_say_and_the_same_with_the_same_seed() ->
     with torch.no_grad():
         for parameter in policy.parameters():
             parameter.zero_()
-        policy.linears()[-1].bias.copy_(torch.tensor([0.2, 0.0]))
+        list(policy.parameters())[-1].copy_(torch.tensor([0.2, 0.0]))
     vector = np.zeros(129, np.float32)
     drawn = []
     for driver in (PolicyDriver(policy, sample=True, seed=3), PolicyDriver(policy, sample=True, seed=3)):

@@ -78,7 +78,3 @@ class Policy(nn.Module):
         """Map standardised windows (B, seq_len, inputs) to scores (B, combos)."""
         scores: Tensor = self.network(window)
         return scores
-
-    def linears(self) -> list[nn.Linear]:
-        """The linear layers from first to last: an mlp is nothing else, with activations between."""
-        return [module for module in self.network.modules() if isinstance(module, nn.Linear)]
