@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from os import PathLike
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import gymnasium
 import numpy as np
@@ -22,6 +22,10 @@ from gym_mkds.observer import RAY_COUNT, RAY_MAX_DIST, Observation, Observer
 from gym_mkds.rewards import DEFAULT_WEIGHTS, Rewards
 from gym_mkds.trial import Limits, Runs, Start, Trial
 from gym_mkds.vector_observer import VectorObserver, shown_space
+from gym_mkds.view import gtk
+
+if TYPE_CHECKING:
+    from gym_mkds.wrappers.window import EnvWindow
 
 Seen = TypeVar("Seen")
 Vector = NDArray[np.float32]
@@ -29,17 +33,44 @@ ALL_MASKS: tuple[int, ...] = tuple(key_mask(action) for action in range(1 << len
 """The keys that each action of v0 presses."""
 
 
+RENDER_MODES = ["rgb_array", "human"]
+
+
+def check_render_mode(render_mode: str | None) -> None:
+    """Raise MkdsError where a render mode is none, DisplayError where "human" has no display or no GTK."""
+    if render_mode not in (None, *RENDER_MODES):
+        raise MkdsError(f"render_mode is None, 'rgb_array' or 'human', not {render_mode!r}")
+    if render_mode == "human":
+        gtk.load()
+
+
+def open_window(env: Any) -> EnvWindow:
+    """The window of the mode "human" on an environment, or on several side by side."""
+    from gym_mkds.wrappers.window import EnvWindow  # which looks into environments
+
+    return EnvWindow(env)
+
+
+def show(window: EnvWindow | None) -> None:
+    """Let the window, if there is one and it was not closed, show the present frame."""
+    if window is not None and window.is_alive:
+        window.update()
+
+
 class RaceEnv(gymnasium.Env[Seen, np.int64], Generic[Seen]):
     """What both environments do: steps of a `Trial`, whose keys a table of masks gives."""
 
-    metadata: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": 60}  # noqa: RUF012
+    metadata: dict[str, Any] = {"render_modes": RENDER_MODES, "render_fps": 60}  # noqa: RUF012
 
     def __init__(self, trial: Trial, masks: Sequence[int], render_mode: str | None) -> None:
         self.trial = trial
         self.render_mode = render_mode
         self._masks = masks
         self.action_space = spaces.Discrete(len(masks))
-        self._draws = render_mode is not None
+        self._draws = render_mode == "rgb_array"
+        self.metadata = {**self.metadata, "render_fps": round(60 / trial.frame_skip)}
+        self.window = open_window(self) if render_mode == "human" else None
+        """What the mode "human" shows itself in; None in other modes."""
         self._actions = {mask: action for action, mask in reversed([*enumerate(masks)])}
 
     @property
@@ -71,11 +102,13 @@ class RaceEnv(gymnasium.Env[Seen, np.int64], Generic[Seen]):
         """Begin an episode. `options`: course, character, kart, start; they hold from then on."""
         super().reset(seed=seed)
         observation = self.trial.reset(self.np_random, options)
+        show(self.window)
         return self._seen(observation), self.trial.info()
 
     def step(self, action: np.int64 | int) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
         """Hold the action's keys for the frames of one step."""
         outcome = self.trial.step(self._masks[int(action)], self._draws)
+        show(self.window)
         info = self.trial.info()
         info["rewards"] = outcome.terms
         end = outcome.end
@@ -88,11 +121,13 @@ class RaceEnv(gymnasium.Env[Seen, np.int64], Generic[Seen]):
         return observation  # type: ignore[no-any-return]
 
     def render(self) -> NDArray[np.uint8] | None:
-        """Both screens of the last frame, (384, 256, 3) uint8 RGB; None without a render mode."""
+        """Both screens of the last frame, (384, 256, 3) uint8 RGB; None in other modes than "rgb_array"."""
         return self.emulator.screen if self.render_mode == "rgb_array" else None
 
     def close(self) -> None:
-        """Close the emulator."""
+        """Close the emulator, and the window."""
+        if self.window is not None:
+            self.window.close()
         self.trial.close()
 
 
@@ -135,7 +170,8 @@ class MarioKartEnv(RaceEnv[Observation]):
     - `course`, `character`, `kart`: names or numbers, as `desmume_mkds.game.courses` finds them.
     - `rewards`: weights of reward terms, or functions.
     - `time_limit`, `patience`: seconds, see above.
-    - `render_mode`: None, or "rgb_array" for both screens, (384, 256, 3) uint8.
+    - `render_mode`: None; "rgb_array" for both screens, (384, 256, 3) uint8; "human" for a window, at the
+      game's own speed, in which `reset` and `step` show themselves. A person may close it.
 
     ## Version History
     - v0: first version.
@@ -154,7 +190,7 @@ class MarioKartEnv(RaceEnv[Observation]):
         patience: float = 10,
         render_mode: str | None = None,
     ) -> None:
-        _check_render_mode(render_mode)
+        check_render_mode(render_mode)
         if ray_count < 1 or not ray_max_dist > 0:
             raise MkdsError(f"rays need a count and a reach above 0, not {ray_count} and {ray_max_dist}")
         watch = partial(Observer, ray_count=ray_count, ray_max_dist=float(ray_max_dist))
@@ -206,7 +242,7 @@ class TimeTrialEnv(RaceEnv["Vector | dict[str, NDArray[Any]]"]):
     - `start`: see above. `runs`: what "lap" takes its places from: saves with ghosts, movies; None: the
       ghosts that ship with Shakedown.
     - `rewards`, `time_limit`, `patience`, `wrong_way`, `scaled`, `pixels`: see above.
-    - `render_mode`: None, or "rgb_array" for both screens.
+    - `render_mode`: None, "rgb_array" for both screens, "human" for a window.
 
     ## Version History
     - v1: first version; v0 is the dictionary of `gym_mkds/MarioKartDS-v0`.
@@ -229,21 +265,14 @@ class TimeTrialEnv(RaceEnv["Vector | dict[str, NDArray[Any]]"]):
         pixels: bool = False,
         render_mode: str | None = None,
     ) -> None:
-        _check_render_mode(render_mode)
+        check_render_mode(render_mode)
         watch = partial(VectorObserver, scaled=scaled)
         limits = Limits(time_limit, patience, wrong_way)
         trial = Trial(watch, rom_path, course, character, kart, start, runs, frame_skip, rewards, limits)
         super().__init__(trial, DRIVING_ACTIONS, render_mode)
-        self.metadata = {**self.metadata, "render_fps": round(60 / frame_skip)}
         self._pixels = pixels
         self._draws |= pixels
         self.observation_space = shown_space(scaled, pixels)
 
     def _seen(self, observation: Vector) -> Vector | dict[str, NDArray[Any]]:
         return {"vector": observation, "pixels": self.emulator.screen} if self._pixels else observation
-
-
-def _check_render_mode(render_mode: str | None) -> None:
-    modes = RaceEnv.metadata["render_modes"]
-    if render_mode not in (None, *modes):
-        raise MkdsError(f"render_mode is None or 'rgb_array', not {render_mode!r}")

@@ -28,6 +28,7 @@ from desmume_mkds.emulator import SCREEN_SHAPE
 from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.pool import EmulatorPool
 from gym_mkds.actions import DRIVING_ACTIONS
+from gym_mkds.env import RENDER_MODES, check_render_mode, open_window, show
 from gym_mkds.processes import keep_alive
 from gym_mkds.rewards import DEFAULT_WEIGHTS, Rewards
 from gym_mkds.trial import Limits, Outcome, Runs, Start, Trial, cartridge_of
@@ -61,7 +62,7 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
     """
 
     metadata: dict[str, Any] = {  # noqa: RUF012
-        "render_modes": ["rgb_array"], "render_fps": 15, "autoreset_mode": AutoresetMode.NEXT_STEP,
+        "render_modes": RENDER_MODES, "render_fps": 15, "autoreset_mode": AutoresetMode.NEXT_STEP,
     }
 
     def __init__(
@@ -89,8 +90,7 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
     ) -> None:
         if num_envs < 1:
             raise MkdsError(f"num_envs is 1 or more, not {num_envs}")
-        if render_mode not in (None, *self.metadata["render_modes"]):
-            raise MkdsError(f"render_mode is None or 'rgb_array', not {render_mode!r}")
+        check_render_mode(render_mode)
         self.num_envs = num_envs
         self.render_mode = render_mode
         self.autoreset_mode = AutoresetMode(autoreset_mode)
@@ -105,7 +105,7 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
         self._copy = copy
         self._vectors = np.zeros((num_envs, *shown_space(scaled).shape), np.float32)  # type: ignore[misc]
         self._pixels = np.zeros((num_envs, *SCREEN_SHAPE), np.uint8) if pixels else None
-        self._draws = pixels or render_mode is not None
+        self._draws = pixels or render_mode == "rgb_array"
         self._every: Flags = np.ones(num_envs, bool)
         self._over: Flags = np.zeros(num_envs, bool)
         self.randoms: list[np.random.Generator] = [seeding.np_random()[0] for _ in range(num_envs)]
@@ -134,6 +134,8 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
         except BaseException:
             self._pool.close()
             raise
+        self.window = open_window(self) if render_mode == "human" else None
+        """What the mode "human" shows itself in, in a grid; None in other modes."""
 
     # --- Gymnasium ---
 
@@ -153,6 +155,7 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
                 self.randoms[number] = seeding.np_random(one)[0]
         self._over[mask] = False
         self._each_of(mask, lambda number: self._begin(number, options))
+        show(self.window)
         return self._shown(), self._infos(mask)
 
     def step(self, actions: NDArray[np.int64]) -> tuple[Shown, NDArray[np.float64], Flags, Flags, Infos]:
@@ -170,14 +173,18 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
         infos = self._infos(~resets, [outcome.terms for outcome in outcomes], ends)
         if self.autoreset_mode is AutoresetMode.SAME_STEP and self._over.any():
             infos = self._reset_at_once(infos)
+        show(self.window)
         return self._shown(), rewards, terminated, truncated, infos
 
     def render(self) -> tuple[NDArray[np.uint8], ...] | None:
-        """Both screens of each environment, (384, 256, 3) uint8; None without a render mode."""
-        return tuple(trial.emulator.screen for trial in self.trials) if self.render_mode else None
+        """Both screens of each environment, (384, 256, 3) uint8; None in other modes than "rgb_array"."""
+        screens = tuple(trial.emulator.screen for trial in self.trials)
+        return screens if self.render_mode == "rgb_array" else None
 
     def close_extras(self, **kwargs: Any) -> None:
-        """Close the emulators."""
+        """Close the emulators, and the window."""
+        if self.window is not None:
+            self.window.close()
         self._pool.close()
 
     # --- parts of a step ---

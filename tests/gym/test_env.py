@@ -90,7 +90,7 @@ def test_another_course_character_and_kart(env: MarioKartEnv) -> None:
 
 
 def test_what_cannot_be_asked_for() -> None:
-    for wrong in ({"course": "nowhere"}, {"render_mode": "human"}, {"ray_count": 0}, {"rewards": {"fun": 1}},
+    for wrong in ({"course": "nowhere"}, {"render_mode": "ansi"}, {"ray_count": 0}, {"rewards": {"fun": 1}},
                   {"rom_path": "no-such-file.nds"}):
         with pytest.raises(MkdsError):
             MarioKartEnv(**wrong)

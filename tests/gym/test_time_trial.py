@@ -179,7 +179,7 @@ def test_a_course_without_runs_and_unknown_starts() -> None:
     with pytest.raises(MkdsError, match="middle"):
         env.reset(options={"start": "middle"})
     env.close()
-    for wrong in ({"frame_skip": 0}, {"start": "there"}, {"runs": ["no-file.sav"]}, {"render_mode": "human"}):
+    for wrong in ({"frame_skip": 0}, {"start": "there"}, {"runs": ["no-file.sav"]}, {"render_mode": "ansi"}):
         with pytest.raises(MkdsError):
             TimeTrialEnv(**wrong)
 

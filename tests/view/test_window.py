@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -234,6 +237,47 @@ def test_the_example_word_for_word(sit_down: Sit) -> None:
     person.until(lambda: (person.see() != before).any())
     person.tap("Escape")
     assert person.ended() == 0
+
+
+HUMAN = """
+import json, sys
+import gymnasium
+import gym_mkds
+
+name, count = sys.argv[1], int(sys.argv[2])
+make = gymnasium.make_vec if count else gymnasium.make
+env = make(name, render_mode="human", **({"num_envs": count} if count else {}))
+env.reset()
+window = env.unwrapped.window
+while window.is_alive:
+    info = env.step([0] * count if count else 0)[4]
+    frame = info["frame"][-1] if count else info["frame"]
+    print(json.dumps({"frame": int(frame)}), flush=True)
+assert env.render() is None
+env.step([0] * count if count else 0)       # goes on without a window
+env.close()
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "count", "width"),
+    [("gym_mkds/MarioKartDS-v0", 0, 512), *(("gym_mkds/TimeTrial-v1", n, w) for n, w in ((0, 512), (2, 1024)))],
+)
+def test_the_mode_for_humans_shows_itself(sit_down: Sit, name: str, count: int, width: int) -> None:
+    person = sit_down("-c", HUMAN, name, str(count))
+    person.until(lambda: person.said.get("frame", 0) > 130)
+    assert person.see().shape == (768, width, 3)
+    before = person.see()
+    person.until(lambda: (person.see()[:384] != before[:384]).mean() > 0.05)
+    person.tap("Escape")
+    assert person.ended() == 0
+
+
+def test_the_mode_for_humans_without_a_display() -> None:
+    program = "import gymnasium, gym_mkds; gymnasium.make('gym_mkds/TimeTrial-v1', render_mode='human')"
+    environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True)
+    assert "DisplayError: there is no display" in done.stderr.splitlines()[-1]
 
 
 GRID = """
