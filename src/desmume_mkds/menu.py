@@ -114,7 +114,9 @@ def start_race(
         keys.append(0)
         if emu.memory.race_ready:
             _verify(emu, course, character, kart)
-            start = emu.snapshot()  # also without a cache: what follows begins without translated code
+            start = emu.snapshot()
+            # Also without a cache: it forgets where the menus, none of which was drawn, scrolled to.
+            emu.restore(start)
             if cache:
                 kept.save(start)
             return keys

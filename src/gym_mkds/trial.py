@@ -116,6 +116,8 @@ class Trial:
         """Frames of a step."""
         self.draws = False
         """Whether the last frame of every step is drawn: a window asks for it."""
+        self.onlookers: list[Callable[[], None]] = []
+        """Called before the last frame of a step of several: its picture shows that moment."""
         self.terms: dict[str, float] = {}
         """The last step's reward, term by term."""
         self.returns: dict[str, float] = {}
@@ -215,7 +217,13 @@ class Trial:
 
     def run(self, keys: int, render: bool = False) -> None:
         """The frames of a step, which is native code for nearly all of the time."""
-        self.emulator.cycle(self.frame_skip, keys, render=render or self.draws)
+        frames = self.frame_skip
+        if frames > 1 and self.onlookers:
+            self.emulator.cycle(frames - 1, keys)
+            for look in self.onlookers:
+                look()
+            frames = 1
+        self.emulator.cycle(frames, keys, render=render or self.draws)
 
     def judge(self, keys: int) -> Outcome:
         """What the frames that were run with `keys` brought."""

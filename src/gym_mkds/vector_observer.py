@@ -123,7 +123,7 @@ class VectorObserver:
     def __init__(self, course: Course, out: Floats | None = None, scaled: bool = True) -> None:
         """Get ready for `course`. With `out`, (len(VECTOR),) float32, each vector is written there."""
         self._senses = surroundings(course)
-        self.walls = self._senses.walls
+        self.walls, self.ground, self.road = self._senses.walls, self._senses.ground, self._senses.road
         self.tracker = Tracker(course, self._senses.edges)
         self._out = out
         self._ranges = _RANGES[scaled]

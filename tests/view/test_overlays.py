@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.movie import Movie
 from gym_mkds.actions import Key
 from gym_mkds.trial import Bookmark
+from gym_mkds.vector_observer import EDGE_REACH
 from gym_mkds.view.canvas import Canvas
 from gym_mkds.view.overlays import OVERLAYS, Overlay
 from gym_mkds.view.scene import Scene
@@ -38,7 +40,8 @@ from gym_mkds.wrappers.savestate import save_state
 from mariokart.drivers import PurePursuit
 from mariokart.replay import play_to_race
 
-ID = "gym_mkds/MarioKartDS-v0"
+ID, LEARNING = "gym_mkds/MarioKartDS-v0", "gym_mkds/TimeTrial-v1"
+WORLD = [OVERLAYS[name] for name in ("collision", "edges", "checkpoints", "sensors")]
 Picture = NDArray[np.uint8]
 
 
@@ -126,6 +129,50 @@ def test_an_overlay_of_ones_own_sees_the_frame_in_the_picture(game: gymnasium.En
     assert seen == [info["frame"] - 1]          # the console shows a frame late
     wrapped.layers.toggle("mine")
     assert not (wrapped.render() == (1, 2, 3)).all() and "mine" in wrapped.layers.names
+
+
+def test_in_steps_of_several_frames_the_scene_is_the_pictures_too() -> None:
+    """Whether each frame is drawn or each fourth, it looks the same, and so does what is drawn over it."""
+    shown: dict[int, list[tuple[int, Picture, Picture]]] = {}
+    for frame_skip in (1, 4):
+        env = gymnasium.make(LEARNING, frame_skip=frame_skip, render_mode="rgb_array")
+        over = OverlayWrapper(env, func=partial(compose_overlays, funcs=WORLD))
+        over.reset(options={"course": "dh"})
+        shown[frame_skip] = []
+        for step in range(400 // frame_skip):
+            over.step(0)
+            if (step + 1) * frame_skip % 80 == 0:
+                shown[frame_skip].append((over.unwrapped.now.frame, env.render(), over.render()))
+        over.close()
+    for one, four in zip(*shown.values(), strict=True):
+        assert one[0] == four[0] and np.array_equal(one[1], four[1]), one[0]
+        assert np.array_equal(one[2], four[2]) and not np.array_equal(four[1], four[2])
+
+
+def test_sensors_show_the_road_as_well() -> None:
+    pictures = []
+    for road in (True, False):
+        env = gymnasium.make(LEARNING, render_mode="rgb_array", frame_skip=1)
+        scenes: list[Scene] = []
+        over = OverlayWrapper(env, func=lambda canvas, scene, to=scenes: to.append(scene))
+        over.reset()
+        for _ in range(300):
+            over.step(0)
+        over.render()
+        scene = scenes[-1] if road else replace(scenes[-1], road_rays=scenes[-1].road_rays[:0])
+        canvas = Canvas.blank()
+        OVERLAYS["sensors"](canvas, scene)
+        pictures.append(canvas.pixels)
+        position, course = scene.now.position, scene.course
+        over.close()
+    assert (pictures[0] != pictures[1]).any(axis=2).sum() > 200
+    rays = scenes[-1].road_rays
+    assert rays.shape[0] == 13 and np.abs(rays[:, 0] - position).max() < 1e-2
+    # each goes as far on the map as its number says, and ends as high as the road there is
+    far = np.linalg.norm((rays[:, -1] - rays[:, 0])[:, [0, 2]], axis=1)
+    assert (far > 5).all() and (far <= EDGE_REACH + 0.01).all()
+    heights = course.route.points[:, 1]
+    assert (rays[:, -1, 1] > heights.min() - 30).all() and (rays[:, -1, 1] < heights.max() + 30).all()
 
 
 def test_reward_terms_are_added_up(game: gymnasium.Env[Any, Any]) -> None:

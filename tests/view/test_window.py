@@ -261,7 +261,8 @@ env.close()
 
 @pytest.mark.parametrize(
     ("name", "count", "width"),
-    [("gym_mkds/MarioKartDS-v0", 0, 512), *(("gym_mkds/TimeTrial-v1", n, w) for n, w in ((0, 512), (2, 1024)))],
+    [("gym_mkds/MarioKartDS-v0", 0, 512), ("gym_mkds/TimeTrial-v1", 0, 512),
+     ("gym_mkds/TimeTrial-v1", 2, 1024)],
 )
 def test_the_mode_for_humans_shows_itself(sit_down: Sit, name: str, count: int, width: int) -> None:
     person = sit_down("-c", HUMAN, name, str(count))

@@ -14,6 +14,8 @@ from gym_mkds.sensors.rays import Floats, RayScene, fan
 LEVEL = 16.0       # units from one chart to the next in the scene that holds them all, one above the other
 SEAM = 0.02        # units by which a ray steps over the line between two charts
 CROSSINGS = 64     # charts that one ray may go through
+STRETCHES = 12     # pieces in which a ray is drawn on hilly ground …
+CLIMB = 30.0       # … and units by which the road may climb or fall in each
 
 
 class EdgeRays:
@@ -38,6 +40,7 @@ class EdgeRays:
         self._seamed = set(charts.chart[charts.beyond >= 0].tolist())
         self._beyond = np.append(charts.beyond, -1)                  # the last stands for no hit
         self._scene = RayScene(_fences(charts.ends, charts.chart))
+        self._surface = RayScene(road)
 
     def __call__(self, pose: Floats, triangle: int) -> Floats:
         """Measure from a kart at `pose` (4, 3): its left, up and forward in the world; its position, units.
@@ -50,14 +53,24 @@ class EdgeRays:
         chart = self._home[triangle]
         if chart < 0:
             return np.zeros(self._count, np.float32)
-        _, _, (x, _, z), (east, _, south) = pose.tolist()
-        length = math.hypot(x, z) or 1.0
-        x, z = x / length, z / length
-        rays = self._rays.dot(rows.pose(z, 0, -x, 0, 1, 0, x, 0, z, east, chart * LEVEL, south))
+        rays = self._rays.dot(_level(pose, chart * LEVEL))
         origins, directions = rays[: self._count], rays[self._count :]
         if chart in self._seamed:
             return self._across(origins, directions)
         return self._scene.cast(origins, directions, self._limits)
+
+    def lines(self, pose: Floats, triangle: int) -> Floats:
+        """Where each ray goes, measured as when called: (count, STRETCHES + 1, 3) units, on the road."""
+        origins, directions = self._rays.dot(_level(pose, float(pose[3, 1]))).reshape(2, -1, 1, 3)
+        shares = np.linspace(0, 1, STRETCHES + 1, dtype=np.float32)[:, None]
+        lines: Floats = origins + directions * (self(pose, triangle)[:, None, None] * shares)
+        down = np.tile(np.array([0, -1, 0], np.float32), (self._count, 1))
+        for stretch in range(1, STRETCHES + 1):           # each a little higher or lower than the one before
+            eyes = lines[:, stretch]
+            eyes[:, 1] = lines[:, stretch - 1, 1] + CLIMB
+            depth = self._surface.distances(eyes, down, 2 * CLIMB)
+            eyes[:, 1] -= np.where(depth < 2 * CLIMB, depth, CLIMB)
+        return lines
 
     def _across(self, origins: Floats, directions: Floats) -> Floats:
         """Cast rays which go on in another chart where one ends without the road ending."""
@@ -74,6 +87,14 @@ class EdgeRays:
             distances[rays] = np.minimum(distances[rays] + more + SEAM, self.reach)
             beyond[rays] = np.where(distances[rays] < self.reach, self._beyond[borders], -1)
         return distances
+
+
+def _level(pose: Floats, height: float) -> Floats:
+    """The pose of a kart that points the same way on the map, laid level and lifted to `height`."""
+    _, _, (x, _, z), (east, _, south) = pose.tolist()
+    length = math.hypot(x, z) or 1.0
+    x, z = x / length, z / length
+    return rows.pose(z, 0, -x, 0, 1, 0, x, 0, z, east, height, south)
 
 
 def _fences(ends: NDArray[np.float64], chart: NDArray[np.int64]) -> Floats:

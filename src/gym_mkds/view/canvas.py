@@ -7,6 +7,7 @@ so lines and letters are as fine as the window allows, while the game's pixels s
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -82,17 +83,35 @@ class Canvas:
                 cv2.LINE_AA, _SHIFT,
             )
 
+    def pieces(
+        self, pieces: NDArray[Any], kinds: NDArray[Any], colours: Sequence[Colour], width: float = 1
+    ) -> None:
+        """Draw polylines `pieces` (n, k, 2), each in the colour of its kind: `kinds` (n,) index `colours`."""
+        fixed = _whole(pieces * (self.scale * (1 << _SHIFT)) - (1 << (_SHIFT - 1)))
+        for kind in sorted(set(kinds.tolist())):
+            cv2.polylines(
+                self.pixels, list(fixed[kinds == kind]), False, self._ink(colours[kind]), self._size(width),
+                cv2.LINE_AA, _SHIFT,
+            )
+
     def areas(
         self, areas: Sequence[tuple[Colour, Sequence[ArrayLike] | NDArray[Any]]], alpha: float
     ) -> None:
         """Fill polygons, each (k, 2), given colour by colour; the picture shines through by 1 - `alpha`."""
-        if not any(len(polygons) for _, polygons in areas):
+        shapes = [(self._ink(colour), self._fixed(polygons)) for colour, polygons in areas if len(polygons)]
+        if not shapes:
             return
-        layer = self.pixels.copy()
-        for colour, polygons in areas:
-            if len(polygons):
-                cv2.fillPoly(layer, self._fixed(polygons), self._ink(colour), cv2.LINE_8, _SHIFT)
-        cv2.addWeighted(layer, alpha, self.pixels, 1 - alpha, 0, dst=self.pixels)
+        corners = np.concatenate([shape.reshape(-1, 2) for _, polygons in shapes for shape in polygons])
+        left, top = np.maximum(corners.min(axis=0) >> _SHIFT, 0).tolist()
+        right, bottom = np.maximum((corners.max(axis=0) >> _SHIFT) + 2, 0).tolist()
+        under = self.pixels[top:bottom, left:right]
+        if not under.size:
+            return
+        layer = under.copy()
+        for ink, polygons in shapes:
+            # The offset is in the polygons' own fixed point.
+            cv2.fillPoly(layer, polygons, ink, cv2.LINE_8, _SHIFT, (-left << _SHIFT, -top << _SHIFT))
+        cv2.addWeighted(layer, alpha, under, 1 - alpha, 0, dst=under)
 
     def dots(self, points: NDArray[Any], colour: Colour, size: float) -> None:
         """Draw a disc of `size` pixels of the console at each of `points` (n, 2)."""
@@ -102,14 +121,19 @@ class Canvas:
         self, x: float, y: float, width: float, height: float, colour: Colour, alpha: float = 1
     ) -> None:
         """Fill a rectangle."""
-        left, top, right, bottom = (round(edge * self.scale) for edge in (x, y, x + width, y + height))
-        area = self.pixels[max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
-        if not area.size:
+        scale = self.scale
+        left, top = max(round(x * scale), 0), max(round(y * scale), 0)
+        right, bottom = round((x + width) * scale), round((y + height) * scale)
+        if right <= left or bottom <= top:
             return
-        corner = area.shape[1] - 1, area.shape[0] - 1
-        fresh = area if alpha >= 1 else area.copy()
-        cv2.rectangle(fresh, (0, 0), corner, self._ink(colour), cv2.FILLED)   # faster than assigning
-        if alpha < 1:
+        ink, corners = self._ink(colour), ((left, top), (right - 1, bottom - 1))
+        if alpha >= 1:
+            cv2.rectangle(self.pixels, *corners, ink, cv2.FILLED)     # faster than assigning
+            return
+        area = self.pixels[top:bottom, left:right]
+        if area.size:
+            fresh = area.copy()
+            cv2.rectangle(fresh, (0, 0), corners[1], ink, cv2.FILLED)
             cv2.addWeighted(fresh, alpha, area, 1 - alpha, 0, dst=area)
 
     def bar(self, x: float, y: float, width: float, height: float, share: float, colour: Colour) -> None:
@@ -131,9 +155,7 @@ class Canvas:
 
     def text_width(self, text: str, size: float = 8) -> float:
         """How wide `text` is, in pixels of the console."""
-        pixels = max(round(size * self.scale), 6)
-        left, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), _FONT, pixels, 500)
-        return (left + width) / self.scale
+        return _text_width(text, max(round(size * self.scale), 6)) / self.scale
 
     # --- to OpenCV's terms ---
 
@@ -149,6 +171,12 @@ class Canvas:
         if isinstance(shapes, np.ndarray) and shapes.ndim == 3:   # all of one length: in one go
             return list(_whole(shapes * factor - half))
         return [_whole(np.asarray(shape) * factor - half) for shape in shapes]
+
+
+@lru_cache(maxsize=1024)
+def _text_width(text: str, pixels: int) -> int:
+    left, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), _FONT, pixels, 500)
+    return left + width
 
 
 def _whole(values: NDArray[Any]) -> NDArray[np.int32]:

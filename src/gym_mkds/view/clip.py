@@ -60,6 +60,28 @@ def clip_segments(ends: Floats, depth: Floats, near: float) -> tuple[Floats, NDA
     return np.where(inside[:, :, None], ends, cut[:, None]), kept
 
 
+def clip_path(points: Floats, depth: Floats, near: float) -> list[Floats]:
+    """The parts beyond `near` of the line through `points` (n, 3) of `depth` (n,): lines (k, 3).
+
+    >>> bend = np.array([[0, 0, 0], [0, 0, 4], [2, 0, 4.0]])
+    >>> [run.tolist() for run in clip_path(bend, bend[:, 2], 2)]
+    [[[0.0, 0.0, 2.0], [0.0, 0.0, 4.0], [2.0, 0.0, 4.0]]]
+    """
+    inside = depth >= near
+    if inside.all():
+        return [points]
+    crossed = np.flatnonzero(inside[1:] != inside[:-1])
+    share = (near - depth[crossed]) / (depth[crossed + 1] - depth[crossed])
+    cuts = points[crossed] + share[:, None] * (points[crossed + 1] - points[crossed])
+    # Every cut is both the end of a run and the beginning of the next one; the runs behind are left out.
+    pieces = np.split(points, crossed + 1)
+    runs = [
+        np.concatenate([cuts[max(place - 1, 0) : place], piece, cuts[place : place + 1]])
+        for place, piece in enumerate(pieces) if inside[crossed[place] if place < len(crossed) else -1]
+    ]
+    return [run for run in runs if len(run) > 1]
+
+
 def _turned(corners: Floats, depth: Floats, first: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Triangles with the corner that `first` marks as corner 0, turned the same way round."""
     order = (first.argmax(axis=1)[:, None] + np.arange(3)) % 3

@@ -63,14 +63,23 @@ def project(camera: Camera | View, points: ArrayLike) -> tuple[Floats, Floats]:
         what is beside the view; and (n,) depths before the eye in world units. Pixels of points at or behind
         the eye, whose depth is not positive, mean nothing.
     """
-    matrix = np.asarray(camera.matrix, np.float64)
-    seen = np.asarray(points, np.float64) @ matrix[:3] + RENDER_UNIT * matrix[3]
-    depth = -seen[:, 2]
-    height = np.where(depth > 0, depth, 1.0) * camera.fov_sin / camera.fov_cos   # of half the view there
-    width = height * camera.aspect_ratio * (-1 if camera.mirror < 0 else 1)
-    across, up = seen[:, 0] / width, seen[:, 1] / height
-    pixels = np.stack([(across + 1) * (WIDTH / 2), (1 - up) * (HEIGHT / 2)], axis=1)
+    matrix = screen_matrix(camera)
+    seen = np.asarray(points, np.float64) @ matrix[:3] + matrix[3]
+    depth = seen[:, 2]
+    pixels = seen[:, :2] / np.where(depth > 0, depth, 1.0)[:, None]
     return pixels.astype(np.float32), depth.astype(np.float32)
+
+
+def screen_matrix(camera: Camera | View) -> NDArray[np.float64]:
+    """(4, 3): (x, y, z, 1) times this is (pixel across · depth, pixel down · depth, depth)."""
+    matrix = np.array(camera.matrix, np.float64)
+    matrix[3] *= RENDER_UNIT
+    height = camera.fov_sin / camera.fov_cos                                   # of half the view, at depth 1
+    width = height * camera.aspect_ratio * (-1 if camera.mirror < 0 else 1)
+    depth = -matrix[:, 2]
+    across = WIDTH / 2 * (matrix[:, 0] / width + depth)
+    down = HEIGHT / 2 * (depth - matrix[:, 1] / height)
+    return np.stack([across, down, depth], axis=1)
 
 
 def in_view(camera: Camera | View, pixels: Floats, depth: Floats) -> NDArray[np.bool_]:

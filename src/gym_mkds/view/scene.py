@@ -46,6 +46,10 @@ class Scene:
     """(k, 2, 3) start and end of each of the environment's rays, units."""
     reach: float
     """Units that a ray gets where nothing is in its way."""
+    road_rays: NDArray[np.float32]
+    """(k, m, 3) the way of each ray along the road to the road's edge, units; k is 0 where there are none."""
+    road_reach: float
+    """Units that such a ray gets at most."""
     rewards: Mapping[str, float] = field(default_factory=dict)
     """Weighted reward terms of the last step."""
     returns: Mapping[str, float] = field(default_factory=dict)

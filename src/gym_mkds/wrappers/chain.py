@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import gymnasium
+import numpy as np
 
 from desmume_mkds.game.errors import MkdsError
 from gym_mkds.env import RaceEnv
+from gym_mkds.moment import Moment
 from gym_mkds.trial import Trial
 from gym_mkds.vector import TimeTrialVectorEnv
+from gym_mkds.vector_observer import VectorObserver
 from gym_mkds.view.projection import View
 from gym_mkds.view.scene import Scene
 from gym_mkds.wrappers.spectator import Spectator
@@ -54,35 +58,56 @@ def trials_of(env: Any) -> list[Trial] | list[Spectator]:
     return [race_of(part).trial for part in inner.envs]
 
 
+NO_RAYS = np.zeros((0, 2, 3), np.float32)
+
+
 class SceneKeeper:
-    """Keeps the scene that belongs to the picture, which is a frame late: `look` after every frame."""
+    """Keeps the scene that belongs to the picture, which is a frame late: `look` after every step."""
 
     def __init__(self, trial: Trial | Spectator) -> None:
         self._trial = trial
         self._last: Scene | None = None
         self.scene: Scene | None = None
         """What the picture shows; None before the first `reset`."""
+        self._glanced = False
+        if isinstance(trial, Trial):
+            trial.onlookers.append(self._glance)
 
     def look(self) -> None:
         """Take in the present frame."""
         if not hasattr(self._trial, "watcher"):
             return
-        now, last = scene_of(self._trial), self._last
-        follows = last is not None and now.now.frame == last.now.frame + 1
-        self.scene, self._last = last if follows else now, now
+        now, last = scene_of(self._trial, self._trial.now), self._last
+        self.scene = self._last = now
+        if last is not None and now.now.frame == last.now.frame + 1:
+            whole = self._glanced     # the step that the picture is of is over, and its rewards known
+            self.scene = replace(last, rewards=now.rewards, returns=now.returns) if whole else last
+
+    def _glance(self) -> None:
+        """Take in the last frame but one of a step, which nobody observes."""
+        tracker = self._trial.watcher.tracker
+        way = tracker.way
+        self._glanced = True
+        self._last = scene_of(self._trial, tracker.update(self._trial.emulator.memory))
+        tracker.way = way
 
 
-def scene_of(trial: Trial | Spectator) -> Scene:
-    """The present frame of a race that was begun."""
-    watcher, now = trial.watcher, trial.now
+def scene_of(trial: Trial | Spectator, now: Moment) -> Scene:
+    """The moment `now`, which is the present one, of a race that was begun."""
+    watcher, pose = trial.watcher, now.pose
+    road_rays, road_reach = NO_RAYS, 1.0
+    if isinstance(watcher, VectorObserver):
+        road_rays, road_reach = watcher.road.lines(pose, watcher.ground(pose).road), watcher.road.reach
     return Scene(
         memory=trial.emulator.memory,
         view=View.of(trial.emulator.memory.camera),
         course=trial.course,
         now=now,
         edges=watcher.tracker.edges,
-        rays=watcher.walls.lines(now.pose),
+        rays=watcher.walls.lines(pose),
         reach=watcher.walls.reach,
+        road_rays=road_rays,
+        road_reach=road_reach,
         rewards=trial.terms,
         returns=dict(trial.returns),
     )

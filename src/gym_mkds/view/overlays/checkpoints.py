@@ -44,8 +44,7 @@ def checkpoint_overlay(canvas: Canvas, scene: Scene) -> None:
     panes, of_pane = lens.triangles(shown[:, PANES].reshape(-1, 3, 3))
     sides, of_side = lens.segments(shown[:, SIDES].reshape(-1, 2, 3))
     screen.areas([(ink, panes[of_pane // len(PANES) == place]) for place, ink in enumerate(colours)], 0.15)
-    for place, ink in enumerate(colours):
-        screen.lines(sides[of_side // len(SIDES) == place], ink)
+    screen.pieces(sides, of_side // len(SIDES), colours)
     _number(screen, lens, shown, numbers, colours)
 
 

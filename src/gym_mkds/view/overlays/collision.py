@@ -36,6 +36,9 @@ COLOURS: tuple[tuple[str, Colour, tuple[Collision, ...]], ...] = (
 """Name, colour and collision types of each kind of triangle; items' own walls and floors are not drawn."""
 
 
+_INKS = [colour for _, colour, _ in COLOURS]
+
+
 class Mesh(NamedTuple):
     """A course's triangles, made ready for drawing."""
 
@@ -45,6 +48,9 @@ class Mesh(NamedTuple):
     sizes: Floats              # (n,) from the middle to the farthest corner
     kinds: NDArray[np.intp]    # (n,) index in COLOURS
     rays: RayScene
+    sides: NDArray[np.intp]    # (n, 3) numbers of each triangle's sides, which it shares with others
+    ends: Floats               # (s, 2, 3) of each side
+    inks: NDArray[np.intp]     # (s,) index in COLOURS: of one of the triangles that share it
 
 
 @lru_cache(maxsize=16)
@@ -57,7 +63,14 @@ def _mesh(course: Course) -> Mesh:
     middles = corners.mean(axis=1)
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     sizes = np.linalg.norm(corners - middles[:, None], axis=2).max(axis=1)
-    return Mesh(corners, middles, normals, sizes, kinds[course.types[drawn]], RayScene(corners))
+    of_triangle = kinds[course.types[drawn]]
+    ends = np.stack([corners, np.roll(corners, -1, axis=1)], axis=2).reshape(-1, 2, 3)
+    places = np.unique(ends.reshape(-1, 3).round(), axis=0, return_inverse=True)[1].reshape(-1, 2)
+    _, first, sides = np.unique(np.sort(places, axis=1), axis=0, return_index=True, return_inverse=True)
+    return Mesh(
+        corners, middles, normals, sizes, of_triangle, RayScene(corners),
+        sides.reshape(-1, 3), ends[first], of_triangle[first // 3],
+    )
 
 
 def collision_overlay(canvas: Canvas, scene: Scene) -> None:
@@ -66,10 +79,11 @@ def collision_overlay(canvas: Canvas, scene: Scene) -> None:
     shown = _visible(mesh, scene.now.position, lens.eye)
     polygons, owners = lens.triangles(mesh.corners[shown])
     kinds = mesh.kinds[shown][owners]
-    by_kind = [(colour, polygons[kinds == kind]) for kind, (_, colour, _) in enumerate(COLOURS)]
-    screen.areas(by_kind, FILL)
-    for colour, outlines in by_kind:
-        screen.lines(outlines, colour, closed=True)
+    screen.areas([(_INKS[kind], polygons[kinds == kind]) for kind in sorted(set(kinds.tolist()))], FILL)
+    outlined = np.zeros(len(mesh.ends), bool)
+    outlined[mesh.sides[shown]] = True
+    pieces, owners = lens.segments(mesh.ends[outlined])
+    screen.pieces(pieces, mesh.inks[outlined][owners], _INKS)
 
 
 def _visible(mesh: Mesh, kart: Floats, eye: NDArray[np.floating]) -> NDArray[np.intp]:

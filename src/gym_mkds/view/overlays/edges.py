@@ -20,7 +20,5 @@ def edges_overlay(canvas: Canvas, scene: Scene) -> None:
     points, left = route.points[near], route.left[near]
     offsets = np.stack([scene.edges.left[near], -scene.edges.right[near], 0 * scene.edges.left[near]])
     ways = points + left * offsets[:, :, None]                                     # (3, k, 3)
-    pieces, owners = lens.segments(np.stack([ways[:, :-1], ways[:, 1:]], axis=2).reshape(-1, 2, 3))
-    of_way = owners // (len(near) - 1)
-    for way, (colour, width) in enumerate(((LEFT, 3), (RIGHT, 3), (MIDDLE, 1))):
-        screen.lines(pieces[of_way == way], colour, width)
+    for lines, (colour, width) in zip(lens.ways(ways), ((LEFT, 3), (RIGHT, 3), (MIDDLE, 1)), strict=True):
+        screen.lines(lines, colour, width)

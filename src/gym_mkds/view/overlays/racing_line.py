@@ -39,9 +39,7 @@ class RacingLine:
         line = self.positions[first : nearest + AHEAD] + np.array([0, ABOVE, 0], np.float32)
         lens, screen = scene.lens, canvas.top
         pieces, owners = lens.path(line)
-        kinds = self._kinds[first + owners]
-        for kind, colour in enumerate(COLOURS):
-            screen.lines(pieces[kinds == kind], colour, 3)
+        screen.pieces(pieces, self._kinds[first + owners], COLOURS, 3)
         (at, *_), before = lens.points(self.positions[frame : frame + 1])
         if before[0]:
             screen.dots(at[None], GHOST, 7)
