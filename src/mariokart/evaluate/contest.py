@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import signal
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from desmume_mkds.battery import temporary_folder
 from desmume_mkds.game.courses import Course
 from desmume_mkds.game.errors import GhostError
 from desmume_mkds.game.files import write_whole
@@ -121,16 +123,29 @@ def hold(
             results.add(each, outcome)
             yield each, outcome
         return
+    for each, outcome in _side_by_side(contest, rounds, processes):
+        results.add(each, outcome)
+        yield each, outcome
+
+
+def _side_by_side(
+    contest: Contest, rounds: Sequence[Round], processes: int
+) -> Iterator[tuple[Round, Outcome]]:
+    """Drive the rounds in processes of their own, which end at once if this is interrupted."""
+    others = set(multiprocessing.active_children())
+    folder = str(temporary_folder())
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, context, initializer=_begin_process) as pool:
+    with ProcessPoolExecutor(processes, context, _begin_process, (folder,)) as pool:
         futures = {pool.submit(drive_round, contest, each): each for each in rounds}
         try:
             for future in as_completed(futures):
-                each, outcome = futures[future], future.result()
-                results.add(each, outcome)
-                yield each, outcome
+                yield futures[future], future.result()
         except BrokenProcessPool:
             raise ReplayError("an emulator crashed and took its process along; try --num-proc 1") from None
+        except BaseException:
+            for child in set(multiprocessing.active_children()) - others:
+                child.terminate()
+            raise
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -224,6 +239,7 @@ class _Results:
             self._save.save(folder / GHOSTS)
 
 
-def _begin_process() -> None:
+def _begin_process(folder: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)         # the parent hears it
+    tempfile.tempdir = folder                            # which the parent removes, however this process ends
     os.environ.setdefault("OMP_NUM_THREADS", "1")        # PyTorch, loaded later: one core for each race
