@@ -201,12 +201,13 @@ def train(
         str, typer.Option(metavar="M", help="Name of the driver; it is kept in runs/models/M.")
     ] = "driver",
     course_name: Annotated[
-        str | None,
+        str,
         typer.Option(
             "--course-name", "-c", metavar="C",
-            help="Train on the races of these courses only: names by commas, or [bold]trained[/].",
+            help="Train on the races of these courses: names by commas, [bold]all[/], or all but those "
+            "held out to test on.",
         ),
-    ] = None,
+    ] = "trained",
     model: Annotated[ModelName, typer.Option(help="Architecture.")] = ModelName.mlp,
     epochs: Annotated[
         int, typer.Option("--epochs", "-e", metavar="N", min=1, help="Passes over the data, at most.")

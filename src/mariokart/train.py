@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from desmume_mkds.game.courses import Course
 from gym_mkds.vector_observer import VECTOR
 from mariokart.cloning.corrections import MakeTeacher, expert
 from mariokart.cloning.grounds import Grounds
@@ -26,20 +25,16 @@ from mariokart.train_config import TrainConfig
 __all__ = ["EpochResult", "Raced", "Watcher", "load_races", "train"]
 
 
-def load_races(sources: Sequence[Path], courses: str | None = None) -> list[Episode]:
-    """Return the races in the datasets of `sources`; with `courses`, as `courses_of` reads it, on those only.
+def load_races(sources: Sequence[Path], courses: str = "trained") -> list[Episode]:
+    """Return the races in the datasets of `sources` on the `courses` that `courses_of` reads.
 
     Raises SourceError, DatasetError, UnknownNameError: nothing there, damaged, no such course.
     """
-    wanted: Sequence[Course] | None = courses_of(courses) if courses is not None else None
-    folders = [
-        folder
-        for folder in find_datasets(sources)
-        if wanted is None or read_about(folder).course in {course.abbr for course in wanted}
-    ]
+    wanted = {course.abbr for course in courses_of(courses)}
+    folders = [folder for folder in find_datasets(sources) if read_about(folder).course in wanted]
     episodes = [episode for folder in folders for episode in read_episodes(folder, lean=True)]
     if not episodes:
-        raise DatasetError(f"no recorded race is on {courses}; record one, or leave --course-name out")
+        raise DatasetError(f"no recorded race is on {courses}; record one, or give --course-name all")
     names = [number.name for number in VECTOR]
     if any(episode.about.observation_names.get("vector") != names for episode in episodes):
         raise DatasetError("the datasets hold other observations than this version's; record them again")

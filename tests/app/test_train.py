@@ -12,12 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from gymnasium.spaces import Dict, Discrete
 from safetensors.torch import load_file, save_file
 
 from mariokart.cloning.learner import ECHOES, PLACES
 from mariokart.cloning.metrics import changes, copy_accuracy
 from mariokart.cloning.state import NOTES, TENSORS
-from mariokart.datasets import Episode
+from mariokart.datasets import Episode, write_episode
+from mariokart.entry import HELD_OUT
 from mariokart.errors import CheckpointError, DatasetError
 from mariokart.models import Policy, PolicyConfig, PolicyDriver, load_checkpoint, save_checkpoint
 from mariokart.models.networks import NETWORKS
@@ -211,6 +213,17 @@ def test_copying_the_last_keys_is_scored(make_episode: Callable[..., Episode]) -
 def test_a_course_that_was_not_recorded_is_named(races: Path) -> None:
     with pytest.raises(DatasetError, match="no recorded race is on yf"):
         load_races([races], courses="yf")
+
+
+def test_courses_that_are_held_out_are_trained_on_only_if_they_are_named(
+    tmp_path: Path, make_episode: Callable[..., Episode], space: Dict
+) -> None:
+    for seed, course in enumerate(("f8c", HELD_OUT[0].abbr)):
+        episode = make_episode(seed, course=course)
+        write_episode(tmp_path / f"race{seed}-v0", episode, space, Discrete(2048))
+    assert {race.about.course for race in load_races([tmp_path])} == {"f8c"}
+    assert len(load_races([tmp_path], "all")) == 2
+    assert {race.about.course for race in load_races([tmp_path], "held-out")} == {HELD_OUT[0].abbr}
 
 
 @pytest.fixture
