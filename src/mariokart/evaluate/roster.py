@@ -93,13 +93,19 @@ def load_driver(name: str, device: str = "auto", models: Path = MODELS) -> tuple
     return choice.driver(), choice.courses()
 
 
-@cache
 def _trained(choice: Choice) -> tuple[Policy, list[str]]:
-    """The policy of a trained driver, and its courses."""
+    """The policy of a trained driver, and its courses; read once, unless it was trained anew since."""
+    folder = _folder(choice)
+    config = folder / "config.json"
+    return _read(folder, choice.device, config.stat().st_mtime_ns if config.is_file() else 0)
+
+
+@cache
+def _read(folder: Path, device: str, written: int) -> tuple[Policy, list[str]]:
     from mariokart.device import use_device  # PyTorch: not for those built in
     from mariokart.models import load_checkpoint
 
-    policy, summary = load_checkpoint(_folder(choice), use_device(choice.device))
+    policy, summary = load_checkpoint(folder, use_device(device))
     return policy, [str(course) for course in summary.get("courses", [])]
 
 
