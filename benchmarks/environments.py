@@ -98,3 +98,61 @@ def vector(count: int, steps: int, **options: Any) -> float:
     rate = count * steps / (time.perf_counter() - begin)
     envs.close()
     return rate
+
+
+MINI_RACE = 20  # seconds
+
+
+def mini_race(resets: int) -> tuple[float, float]:
+    """Milliseconds of a reset to somewhere along the lap, and of the twenty seconds from there (medians)."""
+    import gymnasium
+
+    import gym_mkds  # noqa: F401
+
+    env: Any = gymnasium.make("gym_mkds/TimeTrial-v1", start="lap", patience=60, wrong_way=60).unwrapped
+    env.reset(seed=0)
+    for _ in range(resets):  # the runs are driven again, as far as they are asked for
+        env.reset()
+    before, race = [], []
+    for _ in range(resets):
+        begin = time.perf_counter()
+        env.reset()
+        before.append(time.perf_counter() - begin)
+        for _ in range(MINI_RACE * 15):
+            env.step(0)
+        race.append(time.perf_counter() - begin - before[-1])
+    env.close()
+    return statistics.median(before) * 1e3, statistics.median(race) * 1e3
+
+
+def overlays(count: int) -> tuple[float, float]:
+    """Milliseconds of all overlays on a picture at scale 2, and of a step that is drawn (medians)."""
+    import gymnasium
+
+    from gym_mkds.starts import shipped_runs
+    from gym_mkds.view.canvas import Canvas
+    from gym_mkds.wrappers import OVERLAYS, RacingLine
+    from gym_mkds.wrappers.chain import scene_of
+
+    env: Any = gymnasium.make("gym_mkds/TimeTrial-v1", frame_skip=1, render_mode="rgb_array").unwrapped
+    env.reset()
+    run = next(run for run in shipped_runs(env.emulator) if run.race[0].abbr == "f8c")
+    actions = [env.action_of(int(keys)) for keys in run.keys]
+    line = []
+    for action in actions[:WAIT * 2]:
+        env.step(action)
+        line.append(env.now.position)
+    every: list[Any] = [*OVERLAYS.values(), RacingLine(line)]
+    canvas = Canvas.blank(2, channels=4)
+    steps, drawn = [], []
+    for action in actions[WAIT * 2 : WAIT * 2 + count]:
+        begin = time.perf_counter()
+        env.step(action)
+        steps.append(time.perf_counter() - begin)
+        begin = time.perf_counter()
+        scene = scene_of(env.trial, env.now)
+        for overlay in every:
+            overlay(canvas, scene)
+        drawn.append(time.perf_counter() - begin)
+    env.close()
+    return statistics.median(drawn) * 1e3, statistics.median(steps) * 1e3

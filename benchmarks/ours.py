@@ -89,6 +89,14 @@ class Ours(Worker):
         """Environment steps a second of several together."""
         return environments.vector(count, steps, **options)
 
+    def mini_race(self, resets: int) -> tuple[float, float]:
+        """Milliseconds of a reset along the lap, and of the race from there."""
+        return environments.mini_race(resets)
+
+    def overlays(self, count: int) -> tuple[float, float]:
+        """Milliseconds of all overlays, and of a step that is drawn."""
+        return environments.overlays(count)
+
     def readings(self, keys: list[int], points: list[list[float]]) -> list[dict[str, Any]]:
         """Run one frame for each key mask; what our views say after each."""
         return [self._reading(mask, points) for mask in keys]

@@ -157,6 +157,16 @@ def env_vector(frame_skip: int) -> Callable[[Pair], Measured]:
     return measure
 
 
+def alone(task: str, **arguments: Any) -> Callable[[Pair], Measured]:
+    """Two figures of our side."""
+
+    def measure(pair: Pair) -> Measured:
+        mine, other = pair.ours.ask(task, **arguments)
+        return mine, other
+
+    return measure
+
+
 ROWS = (
     Row("field_scalar", "µs", "`emu.memory.driver.boostTimer`, both sides",
         expressions("emu.memory.driver.boostTimer", "emu.memory.driver.boostTimer")),
@@ -198,5 +208,9 @@ ROWS = (
     Row("env_vector_4", "steps/s", "four `TimeTrial-v1`, a frame a step: threads, against AsyncVectorEnv",
         env_vector(1), True, rounds=5),
     Row("env_vector_4_skip", "steps/s", "the same at four frames a step", env_vector(4), True, rounds=5),
+    Row("env_reset_lap", "ms", "`reset` of `TimeTrial-v1` along the lap, against the 20 s from there",
+        alone("mini_race", resets=12), rounds=3),
+    Row("overlays", "ms", "all eight overlays at scale 2, against a drawn step", alone("overlays", count=100),
+        rounds=5),
 )  # fmt: skip
 """All rows, in the order of the page. Rows after `memory_per_instance` compare ours with ours."""
