@@ -109,9 +109,11 @@ def is_recorded(job: Job) -> bool:
 
 
 def note_failures(dest: Path, reasons: Mapping[Path, str]) -> None:
-    """Write which movies could not be recorded into `dest`, and why; a note of none is none."""
-    if reasons:
-        dest.mkdir(parents=True, exist_ok=True)
+    """Write which movies could not be recorded, and why, beside the datasets in `dest`, if there are any.
+
+    A note of none is none.
+    """
+    if reasons and dest.is_dir():
         named = {str(movie): reason for movie, reason in reasons.items()}
         write_whole(dest / FAILURES, (json.dumps(named, indent=2) + "\n").encode())
     else:
