@@ -147,7 +147,7 @@ def short_race(recorded: Recorded) -> Race:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(recorded.folder)
         with pytest.raises(SystemExit) as stop:
-            options = ["-e", "1", "--seq-len", "2", "--race-every", "0", "--model-name", "quick"]
+            options = ["-c", "all", "-e", "1", "--seq-len", "2", "--race-every", "0", "--model-name", "quick"]
             main(["train", str(recorded.datasets), *options])
         assert not stop.value.code
         assert list(Path("runs/logs/quick").glob("events.out.tfevents.*")), "nothing for TensorBoard"
