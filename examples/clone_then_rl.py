@@ -17,7 +17,7 @@ more = f"--hyperparams {shlex.quote(sys.argv[2])}" if len(sys.argv) > 2 else "--
 for command in (
     f"process {shlex.quote(save)} --dest runs/movies",
     "record runs/movies --dest runs/datasets",
-    "train runs/datasets --course-name f8c --model-name cloned",
+    "train runs/datasets --course-name f8c --split-ratio 1 --model-name cloned",
     f"train-rl ppo --course f8c --init-from cloned --model-name better {more}",
     "eval better --course f8c",
 ):
