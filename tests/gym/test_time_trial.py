@@ -42,7 +42,7 @@ def plain() -> Iterator[TimeTrialEnv]:
 
 
 def test_gymnasium_finds_nothing_wrong(env: TimeTrialEnv) -> None:
-    check_env(env)
+    check_env(env, skip_render_check=True)      # with a display: tests/view/test_window.py
 
 
 def test_the_page_is_what_the_code_says() -> None:
@@ -194,7 +194,7 @@ def test_a_run_that_does_not_fit_the_cartridge_is_refused(env: TimeTrialEnv) -> 
 
 def test_pixels_if_asked_for() -> None:
     env = gymnasium.make(ID, pixels=True, render_mode="rgb_array")
-    check_env(env.unwrapped)
+    check_env(env.unwrapped, skip_render_check=True)
     env.reset()
     for _ in range(60):
         seen, *_ = env.step(STRAIGHT)
