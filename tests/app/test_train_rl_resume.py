@@ -110,6 +110,7 @@ def save_clone(name: str, **changes: object) -> None:
         (["ppo", "--resume"], None, "resume"),
         (["ppo", "--resume", "--init-from", "clone"], None, "--init-from"),
         (["ppo", "--init-from", "nobody"], None, "nobody"),
+        (["ppo", "--init-from", "expert"], None, "expert"),
         (["dqn", "--init-from", "clone"], None, "DQN"),
         (["ppo", "--init-from", "window"], None, "window"),
         (["ppo", "--model-name", "../up"], None, "../up"),

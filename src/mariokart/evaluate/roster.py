@@ -95,7 +95,7 @@ def load_driver(name: str, device: str = "auto", models: Path = MODELS) -> tuple
 
 def _trained(choice: Choice) -> tuple[Policy, list[str]]:
     """The policy of a trained driver, and its courses; read once, unless it was trained anew since."""
-    folder = _folder(choice)
+    folder = folder_of(choice)
     config = folder / "config.json"
     return _read(folder, choice.device, config.stat().st_mtime_ns if config.is_file() else 0)
 
@@ -109,7 +109,8 @@ def _read(folder: Path, device: str, written: int) -> tuple[Policy, list[str]]:
     return policy, [str(course) for course in summary.get("courses", [])]
 
 
-def _folder(choice: Choice) -> Path:
+def folder_of(choice: Choice) -> Path:
+    """The folder of a trained driver's checkpoint. Raises CheckpointError: there is no such driver."""
     name = choice.name
     if name == GENERALIST:
         if not SHIPPED.is_dir():

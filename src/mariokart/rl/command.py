@@ -17,7 +17,7 @@ from desmume_mkds.pool import EmulatorPool
 from mariokart.console import err, out
 from mariokart.entry import courses_of
 from mariokart.errors import CheckpointError, SettingsError
-from mariokart.evaluate import MODELS
+from mariokart.evaluate.roster import BUILT_IN, HUMAN, MODELS, Choice, folder_of
 from mariokart.models import Policy, load_checkpoint
 from mariokart.rl import checkpoint
 from mariokart.rl.learning import Evaluation, Learning
@@ -122,14 +122,9 @@ def _clone(request: Request, settings: Settings) -> tuple[Policy | None, Setting
         return None, settings
     if request.algorithm == "dqn":
         raise SettingsError("DQN cannot begin with a cloned driver, which knows no values; take ppo or a2c")
-    folder = next(
-        (path for path in (MODELS / request.init_from, Path(request.init_from)) if path.is_dir()), None
-    )
-    if folder is None:
-        raise CheckpointError(
-            f"no driver is called {request.init_from!r}; train one, or leave --init-from out"
-        )
-    policy, _ = load_checkpoint(folder)
+    if request.init_from in (*BUILT_IN, HUMAN):
+        raise CheckpointError(f"{request.init_from} is no trained driver; name one, or leave --init-from out")
+    policy, _ = load_checkpoint(folder_of(Choice(request.init_from)))
     check_clone(policy, request.init_from)
     config = policy.config
     if missing := [mask for mask in config.combos if mask not in NAMES]:
