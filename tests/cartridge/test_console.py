@@ -6,11 +6,18 @@ import numpy as np
 import pytest
 from cartridge.console import HostConsole, HostPool
 
+from cartridge import console
 from desmume_mkds import cartridge
 from gym_mkds.actions import DRIVING_ACTIONS
 from gym_mkds.trial import Trial
 from gym_mkds.vector import TimeTrialVectorEnv
 from gym_mkds.vector_observer import VectorObserver
+from mariokart.rl.settings import read_settings
+
+
+def test_the_generalists_settings_are_settings() -> None:
+    settings = read_settings("ppo", Path(console.__file__).with_name("generalist.yaml"))
+    assert settings.num_envs == 24
 
 
 @pytest.mark.parametrize("start", ["grid", "lap"])
@@ -37,8 +44,7 @@ def _runs() -> list[Path]:
 
 
 def test_going_back_gives_the_same_race() -> None:
-    console = HostConsole()
-    trial = Trial(VectorObserver, emulator=console)  # type: ignore[arg-type]
+    trial = Trial(VectorObserver, emulator=HostConsole())  # type: ignore[arg-type]
     trial.reset(np.random.default_rng(0))
     kept = trial.keep()
     first = [trial.step(0x001).observation.copy() for _ in range(100)]
