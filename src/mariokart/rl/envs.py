@@ -140,7 +140,6 @@ def make_envs(
     stopwatch: Stopwatch,
     seed: int,
     rewards: Rewards | None = None,
-    threads: int | None = None,
 ) -> tuple[Standardised, Races]:
     """The races of a task. `rewards` may hold functions, in place of the weights in the settings.
 
@@ -164,7 +163,6 @@ def make_envs(
         time_limit=settings.time_limit,
         patience=settings.patience,
         wrong_way=settings.wrong_way,
-        threads=threads,
         pool=task.consoles(count) if task.consoles else None,
     )
     venv.seed(seed)

@@ -10,11 +10,11 @@ from desmume_mkds import MarioKart, cartridge
 from desmume_mkds.game.courses import Course
 from desmume_mkds.game.movie import Movie
 from desmume_mkds.game.rom import RomInfo
-from desmume_mkds.game.save import Save
 from desmume_mkds.pool import EmulatorPool
 from gym_mkds.starts import Race, Run
 from mariokart.entry import Entry
 from mariokart.errors import SourceError
+from mariokart.evaluate import best_ghosts
 from mariokart.replay import check_replayable, play_to_race
 
 
@@ -89,15 +89,8 @@ def _through_menus(rom: RomInfo, movie: Movie) -> tuple[Entry, Run]:
 
 def _shipped(rom: RomInfo) -> dict[Course, tuple[Entry, Run, float]]:
     """The fastest ghost on each course of Shakedown's save; nothing for other cartridges."""
-    if Path(rom.path).resolve() != cartridge.ROM.resolve():
-        return {}
-    save = Save.from_file(cartridge.SAVE)
-    best: dict[Course, tuple[Entry, Run, float]] = {}
-    for _, ghost in (*save.personal_ghosts, *save.downloaded_ghosts):
-        seconds = ghost.total_ms / 1000
-        if ghost.course not in best or seconds < best[ghost.course][2]:
-            entry = Entry(ghost.course, ghost.character, ghost.kart)
-            run = Run.of(ghost)
-            assert isinstance(run, Run)
-            best[ghost.course] = entry, run, seconds
-    return best
+    ghosts = best_ghosts(rom, [cartridge.SAVE] if rom.is_shakedown else [])
+    return {
+        course: (Entry(course, ghost.character, ghost.kart), Run.of(ghost), ghost.total_ms / 1000)
+        for course, ghost in ghosts.items()
+    }
