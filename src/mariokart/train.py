@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gym_mkds.vector_observer import VECTOR
-from mariokart.cloning.corrections import MakeTeacher, expert
 from mariokart.cloning.grounds import Grounds
 from mariokart.cloning.results import EpochResult, Raced, Watcher
 from mariokart.cloning.training import Training
@@ -47,7 +46,6 @@ def train(
     config: TrainConfig | None = None,
     watcher: Watcher | None = None,
     grounds: Grounds | None = None,
-    teacher: MakeTeacher = expert,
     resume: bool = False,
 ) -> Path:
     """Train a driver on `episodes` and keep the best in the checkpoint `folder`; return `folder`.
@@ -62,12 +60,11 @@ def train(
         config: how it is trained.
         watcher: is told how it goes.
         grounds: where the driver races; without any the driver with the least test loss is kept.
-        teacher: makes who is asked in rounds of correction.
         resume: go on with the training in `folder`.
 
     Raises DatasetError, DeviceError, CheckpointError.
     """
-    training = Training(episodes, folder, config or TrainConfig(), watcher or Watcher(), grounds, teacher)
+    training = Training(episodes, folder, config or TrainConfig(), watcher or Watcher(), grounds)
     if resume:
         training.resume()
     while training.step():

@@ -43,6 +43,8 @@ class TrainConfig:
     """Sets of races without a better one after which training stops; without races, epochs."""
     dagger: int = 0
     """Rounds of on-policy correction."""
+    teacher: str = "expert"
+    """Who corrects: a name in `mariokart.cloning.corrections.TEACHERS`."""
     dagger_epochs: int = 4
     """Passes over the data after each of them."""
     seed: int = 0

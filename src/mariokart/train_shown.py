@@ -113,8 +113,9 @@ def _conclude(summary: dict[str, Any], baseline: float) -> None:
         precision, recall = (_percent(found[name]) for name in ("precision", "recall"))
         out.print(f"changes {within.replace('_', ' ')} frames: precision {precision}, recall {recall}")
     if raced := summary["best"]["raced"]:
-        over = "" if raced["over"] is None else f", {raced['over']:+.1f} % over the fastest recorded"
-        out.print(f"test races finished {raced['finished']:.0%}{over}")
+        out.print(f"test races {_came_to(raced)} over the fastest recorded")
+        if summary["corrections"]["rounds"]:
+            out.print(f"  without any correction {_came_to(_best_before(summary['history']))}")
         ghosts = summary["ghost_habits"]
         for name, what in (
             ("drifting", "R held"), ("drifts", "drifts a second"), ("length", "frames of a drift"),
@@ -122,6 +123,17 @@ def _conclude(summary: dict[str, Any], baseline: float) -> None:
             ("reversal", "frames between reversals"),
         ):  # fmt: skip
             out.print(f"  {what}: {_habit(raced['habits'][name])}, fastest recorded {_habit(ghosts[name])}")
+
+
+def _best_before(history: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The best set of test races before the first correction."""
+    raced: list[dict[str, Any]] = [one["raced"] for one in history if not one["corrections"] and one["raced"]]
+    return max(raced, key=lambda races: float(races["score"]))
+
+
+def _came_to(raced: dict[str, Any]) -> str:
+    over = "" if raced["over"] is None else f", {raced['over']:+.1f} %"
+    return f"finished {raced['finished']:.0%}{over}"
 
 
 def _raced(result: EpochResult) -> str:

@@ -30,8 +30,8 @@ FLAGS = {
         "--split-ratio",
     ]
     + ["--model", "--seq-len", "--hidden", "--frame-skip", "--keys", "--balance", "--mirror", "--no-mirror"]
-    + ["--noise", "--race-every", "--patience", "--dagger", "--dagger-epochs", "--seed", "--resume", "--rom"]
-    + ["--device", "--verbose", "-v"],
+    + ["--noise", "--race-every", "--patience", "--dagger", "--teacher", "--dagger-epochs", "--seed"]
+    + ["--resume", "--rom", "--device", "--verbose", "-v"],
     "train-rl": ["--epochs", "-e", "--course", "--device", "--verbose", "-v", "--scale", "--num-envs"]
     + ["--timesteps", "--hyperparams", "--model-name", "--init-from", "--resume", "--window", "--seed"],
     "eval": ["--course", "--character", "--kart", "--ghosts", "--episodes", "--sample", "--deterministic"]

@@ -12,7 +12,7 @@ import pytest
 from desmume_mkds import cartridge
 from gym_mkds.actions import DRIVING_ACTIONS
 from gym_mkds.vector_observer import VECTOR_INDEX
-from mariokart.cloning.corrections import Pupil
+from mariokart.cloning.corrections import Asked, Pupil
 from mariokart.cloning.grounds import EmulatorGrounds, Task, spread
 from mariokart.cloning.state import TENSORS, read_tensors
 from mariokart.datasets import Episode
@@ -86,7 +86,7 @@ def test_corrections_need_somewhere_to_race(episodes: list[Episode], tmp_path: P
 
 def test_a_teacher_that_has_the_wheel_drives_as_if_alone(grounds: EmulatorGrounds) -> None:
     policy = Policy(PolicyConfig(["speed"], [0], frame_skip=2))
-    pupil = Pupil(PolicyDriver(policy), Expert(frame_skip=2), share=1.0)
+    pupil = Pupil(PolicyDriver(policy), Asked(frame_skip=2), share=1.0)
 
     def teach(console: Console) -> Pupil:
         return pupil

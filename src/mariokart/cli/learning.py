@@ -46,6 +46,13 @@ class KeysShown(StrEnum):
     shown = "shown"
 
 
+class TeacherName(StrEnum):
+    """Who corrects a driver."""
+
+    expert = "expert"
+    recovery = "recovery"
+
+
 def new_name(name: str) -> str:
     """Return the name of a driver. Raises SourceError: it cannot be a folder's."""
     from mariokart.evaluate.roster import RESERVED
@@ -118,8 +125,15 @@ def train(
         int, typer.Option(metavar="N", min=1, help="Test races without a better driver until it stops.")
     ] = TRAIN.patience,
     dagger: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Rounds of correction by the expert, on its own races.")
+        int, typer.Option(metavar="N", min=0, help="Rounds of correction on its own races.")
     ] = TRAIN.dagger,
+    teacher: Annotated[
+        TeacherName,
+        typer.Option(
+            help="Who corrects: our expert, who knows Shakedown, or the way back to a recorded run, found by "
+            "trying, on any cartridge.",
+        ),
+    ] = TeacherName.expert,
     dagger_epochs: Annotated[
         int, typer.Option(metavar="N", min=1, help="Passes over the data after each round.")
     ] = TRAIN.dagger_epochs,
@@ -141,7 +155,7 @@ def train(
         seq_len=seq_len or (1 if model is ModelName.mlp else 16), device=device.value, model=model.value,
         hidden=_whole_numbers(hidden), frame_skip=frame_skip, keys=keys.value, balance=balance,
         mirror=mirror, noise=noise, race_every=race_every, patience=patience, dagger=dagger,
-        dagger_epochs=dagger_epochs, seed=seed,
+        teacher=teacher.value, dagger_epochs=dagger_epochs, seed=seed,
     )  # fmt: skip
     name = new_name(model_name)
     episodes = load_races(source, course_name)

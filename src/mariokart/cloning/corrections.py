@@ -1,7 +1,7 @@
 """On-policy correction (DAgger): the learner drives, somebody who knows better says what to press.
 
 A clone only knows where its teachers drove. Where it strays it meets what it never saw, and strays farther.
-So it is let loose, an expert is asked in every decision of its race, and what he says is learned too.
+So it is let loose, a teacher is asked in every decision of its race, and what he says is learned too.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from mariokart.cloning.recovery import Recovery, Rewindable
+from mariokart.datasets import Episode
 from mariokart.datasets.decisions import driving_masks
-from mariokart.datasets.windows import Trail
-from mariokart.drivers import Console, Expert, Style
+from mariokart.datasets.windows import NO_ADVICE, Trail
+from mariokart.drivers import Expert, Style
 from mariokart.models import PolicyDriver
 
 if TYPE_CHECKING:
@@ -31,17 +33,41 @@ class Teacher(Protocol):
     def reset(self, course: Course, memory: Memory) -> None:
         """Get ready at the start of a race on `course`."""
 
-    def advise(self, memory: Memory, held: int) -> int:
-        """Return the key mask to hold for one who is at the wheel and has held `held` until now."""
+    def advise(self, memory: Memory, held: int, at_wheel: bool) -> int | None:
+        """Return the key mask to hold for one who has held `held` until now, or None to say nothing.
+
+        `at_wheel`: what is answered will be held. It must not be None then.
+        """
 
 
-MakeTeacher = Callable[[Console, int], Teacher]
-"""Makes a teacher for what runs the game and one who decides every so many frames."""
+MakeTeacher = Callable[[Rewindable, int, Episode], Teacher]
+"""Makes a teacher for what runs the game, one who decides every so many frames, and a recorded run there."""
 
 
-def expert(console: Console, frame_skip: int) -> Teacher:
-    """The expert that comes along; it needs nothing but what the environment shows."""
-    return Expert(Style(mushrooms=True), frame_skip=frame_skip)
+class Asked:
+    """The expert that comes along, asked in every decision. It knows the game by docs/shakedown.md."""
+
+    def __init__(self, frame_skip: int) -> None:
+        self._expert = Expert(Style(mushrooms=True), frame_skip=frame_skip)
+        self.reset = self._expert.reset
+
+    def advise(self, memory: Memory, held: int, at_wheel: bool) -> int:
+        """Return what the expert would hold from now on."""
+        return self._expert.advise(memory, held)
+
+
+def expert(console: Rewindable, frame_skip: int, run: Episode) -> Asked:
+    """Our expert, who needs nothing but what the environment shows."""
+    return Asked(frame_skip)
+
+
+def recovery(console: Rewindable, frame_skip: int, run: Episode) -> Recovery:
+    """The way back to the recorded run, by trying."""
+    return Recovery(console, run.actions, frame_skip)
+
+
+TEACHERS: dict[str, MakeTeacher] = {"expert": expert, "recovery": recovery}
+"""Who can be asked, by name."""
 
 
 class Pupil:
@@ -69,16 +95,17 @@ class Pupil:
         self._frames += 1
         if self.learner.holds:
             return self.learner.act(memory)
-        advice = self.teacher.advise(memory, self._keys)
+        advice = self.teacher.advise(memory, self._keys, self._taught)
         self._keys = self.learner.act(memory)
         self._vectors.append(self.learner.vector.copy())
-        self._advice.append(advice)
-        if self._taught:
+        self._advice.append(NO_ADVICE if advice is None else advice)
+        if self._taught and advice is not None:
             self._keys = self.learner.keys = advice
         return self._keys
 
     @property
     def trail(self) -> Trail:
         """What it saw, and what it was told to press."""
-        masks = driving_masks(np.array(self._advice, np.uint16))
+        advice = np.array(self._advice, np.uint16)
+        masks = np.where(advice == NO_ADVICE, advice, driving_masks(advice))
         return Trail(np.stack(self._vectors), masks, 1)

@@ -11,8 +11,9 @@ from desmume_mkds import MarioKart
 from desmume_mkds.game.save import Save
 from desmume_mkds.pool import EmulatorPool
 from gym_mkds.starts import starts_of
+from mariokart.cloning.recovery import Rewindable
 from mariokart.datasets.episode import Episode
-from mariokart.drivers import Console, Driver, Run, drive
+from mariokart.drivers import Driver, Run, drive
 from mariokart.entry import Entry
 
 PATIENCE = 1.6
@@ -25,7 +26,7 @@ class Task(NamedTuple):
     entry: Entry
     time: float
     """Seconds in which somebody drove it."""
-    make: Callable[[Console], Driver]
+    make: Callable[[Rewindable], Driver]
     """Makes the driver, for what runs the game."""
 
 

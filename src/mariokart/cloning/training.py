@@ -14,17 +14,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from mariokart.cloning.corrections import MakeTeacher, Pupil
+from mariokart.cloning.corrections import TEACHERS, Pupil
 from mariokart.cloning.grounds import Grounds, Task, entry_of, fastest, spread
 from mariokart.cloning.learner import Learner, Scores
 from mariokart.cloning.metrics import copy_accuracy, foretelling
+from mariokart.cloning.recovery import Rewindable
 from mariokart.cloning.results import EpochResult, Raced, Watcher, as_json
 from mariokart.cloning.state import pack, read_notes, read_tensors, unpack
 from mariokart.datasets import Episode
 from mariokart.datasets.decisions import decisions
 from mariokart.datasets.windows import Trail, split_episodes
 from mariokart.device import use_device
-from mariokart.drivers import Console
 from mariokart.errors import CheckpointError, DatasetError
 from mariokart.keystats import key_stats
 from mariokart.models import Policy, PolicyDriver, load_checkpoint, save_checkpoint
@@ -41,11 +41,10 @@ class Training:
         config: TrainConfig,
         watcher: Watcher,
         grounds: Grounds | None,
-        teacher: MakeTeacher,
     ) -> None:
         """Get the races ready and make a new policy."""
         self.config, self.folder, self.watcher = config, folder, watcher
-        self.grounds, self.teacher = grounds if config.race_every else None, teacher
+        self.grounds = grounds if config.race_every else None
         if config.dagger and grounds is None:
             raise DatasetError("corrections need races: give a cartridge to race on")
         self._everywhere = grounds
@@ -112,7 +111,7 @@ class Training:
 
     # --- races ---
 
-    def _tasks(self, make: Callable[[Console], Any], count: int) -> list[Task]:
+    def _tasks(self, make: Callable[[Rewindable], Any], count: int) -> list[Task]:
         return [Task(entry_of(race), race.about.time, make) for race in spread(self._fastest, count)]
 
     def _race(self, grounds: Grounds) -> Raced:
@@ -127,6 +126,7 @@ class Training:
         self.rounds, self.waited, self._began = self.rounds + 1, 0, self.epoch
         assert self._everywhere is not None
         share, frame_skip = 0.5 / self.rounds, self.config.frame_skip
+        teacher = TEACHERS[self.config.teacher]
         pupils: list[Pupil] = []
         random = np.random.default_rng((self.config.seed, self.rounds))
         self.watcher.began(f"correction {self.rounds}", 0, "races")
@@ -136,9 +136,9 @@ class Training:
             race = there[int(random.integers(len(there)))]
             seed = int(random.integers(1 << 31))
 
-            def make(console: Console, seed: int = seed) -> Pupil:
+            def make(console: Rewindable, race: Episode = race, seed: int = seed) -> Pupil:
                 driver = PolicyDriver(self.learner.policy)
-                pupils.append(Pupil(driver, self.teacher(console, frame_skip), share, seed))
+                pupils.append(Pupil(driver, teacher(console, frame_skip, race), share, seed))
                 return pupils[-1]
 
             tasks.append(Task(entry_of(race), race.about.time, make))

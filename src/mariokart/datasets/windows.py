@@ -19,6 +19,10 @@ UNKNOWN = -100
 """The label of a key combination that the training part never shows; PyTorch's losses pass it over."""
 
 
+NO_ADVICE = 0xFFF
+"""The mask of a decision of which nobody says what it should have been: all keys, which no policy has."""
+
+
 class Trail(NamedTuple):
     """What was seen in a race and what should have been pressed, in order."""
 
@@ -86,13 +90,16 @@ class Windows:
     def decisions(self, generator: torch.Generator | None = None) -> Tensor:
         """Return the rows of one decision after the other, beginning in the first of each trail.
 
-        With a `generator`, each trail begins in one of the first `step` rows, and the rows are shuffled.
+        With a `generator`, each trail begins in one of the first `step` rows, the rows are shuffled, and
+        those of which there is nothing to learn are left out.
         """
         rows = torch.arange(len(self), device=self.labels.device)
         phases = torch.zeros_like(self.step)
         if generator is not None:
             phases = (torch.rand(len(self.step), generator=generator).to(rows.device) * self.step).long()
         taken = (rows - self.first[self.trail] - phases[self.trail]) % self.step[self.trail] == 0
+        if generator is not None:
+            taken &= self.labels != UNKNOWN
         rows = rows[taken]
         if generator is not None:
             rows = rows[torch.randperm(len(rows), generator=generator).to(rows.device)]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any, Self
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from desmume_mkds.game.files import replacing, write_whole
@@ -125,19 +128,27 @@ def write_learning(folder: Path, learning: Learning, **more: Any) -> None:
     write_whole(folder / "learning.json", (json.dumps(values, indent=2) + "\n").encode())
 
 
+NAMED = 8
+"""Courses of which each has a line and a name in the picture; of more, the median is what one sees."""
+
+
 def plot_learning(path: Path, learning: Learning) -> None:
     """Draw way, time and driving over the steps to `path` (PNG), whole or not at all."""
     figure = Figure(figsize=(8, 9), layout="constrained")
     way, time, driving = figure.subplots(3, 1, sharex=True)
     evaluations = learning.evaluations
     steps = [evaluation.steps for evaluation in evaluations]
-    for place, race in enumerate(evaluations[0].races if evaluations else ()):
-        races = [evaluation.races[place] for evaluation in evaluations]
-        way.plot(steps, [100 * one.progress for one in races], label=race.course)
-        times = [float("nan") if one.time is None else one.time for one in races]
-        (line,) = time.plot(steps, times, marker=".", label=race.course)
-        if (ghost := learning.ghosts.get(race.course)) is not None:
-            time.axhline(ghost, color=line.get_color(), ls="--", lw=0.8, label=f"{race.course}: ghost")
+    races = list(zip(*(evaluation.races for evaluation in evaluations), strict=True))  # course by course
+    many = len(races) > NAMED
+    for own in races:
+        look: dict[str, Any] = {"lw": 0.6, "alpha": 0.5} if many else {"label": own[0].course}
+        way.plot(steps, [100 * race.progress for race in own], **look)
+        time.plot(steps, _times(learning, own), marker="" if many else ".", **look)
+    if many:
+        middles = [median(np.nan_to_num(_times(learning, one.races), nan=math.inf)) for one in evaluations]
+        time.plot(steps, middles, color="black", lw=2, label=f"median of {len(races)} courses")
+    if compared := _compared(learning):
+        time.plot(steps, [0.0] * len(steps), color="black", ls="--", lw=0.8, label="ghost")
     for name, label in (("drifts_per_second", "drifts"), ("mini_turbos_per_second", "mini-turbos")):
         driving.plot(steps, _means(evaluations, name), label=f"{label} per second")
     driving.plot(steps, _means(evaluations, "boost_share"), label="share of the time with a boost")
@@ -146,13 +157,26 @@ def plot_learning(path: Path, learning: Learning) -> None:
         ylim=(-5, 105),
         title=f"{learning.algorithm}: races from the grid, deterministic",
     )
-    time.set(ylabel="race time, s")
+    time.set(ylabel="over the best ghost, %" if compared else "race time, s")
     driving.set(xlabel="steps (decisions of all races)", ylim=(0, None))
     for axes in (way, time, driving):
         axes.grid(alpha=0.3)
-        axes.legend(fontsize=8)
+        if axes.lines and not (many and axes is way):
+            axes.legend(fontsize=8)
     with replacing(path) as part:
         figure.savefig(part, format="png", dpi=90)
+
+
+def _times(learning: Learning, races: Sequence[Result]) -> list[float]:
+    """Percent over the ghosts, or seconds where a course has none; NaN for a race that was not finished."""
+    compared = _compared(learning)
+    times = [learning.over_ghost(race) if compared else race.time for race in races]
+    return [math.nan if time is None else time for time in times]
+
+
+def _compared(learning: Learning) -> bool:
+    """Whether there is a ghost on every course."""
+    return bool(learning.ghosts) and None not in learning.ghosts.values()
 
 
 def _means(evaluations: Sequence[Evaluation], name: str) -> list[float]:
