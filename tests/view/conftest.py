@@ -42,11 +42,11 @@ def screen() -> Iterator[str]:
 class Person:
     """Sits before a program's window. What the program prints, JSON lines, is `said`, the last line first."""
 
-    def __init__(self, screen: str, command: list[str], title: str) -> None:
+    def __init__(self, screen: str, command: list[str], title: str, folder: Path) -> None:
         environment = {**os.environ, "DISPLAY": screen, "GDK_BACKEND": "x11", "NO_AT_BRIDGE": "1"}
         environment.pop("WAYLAND_DISPLAY", None)
         self.program = subprocess.Popen(
-            [sys.executable, *command], env=environment, stdout=subprocess.PIPE, text=True, cwd=SOURCES
+            [sys.executable, *command], env=environment, stdout=subprocess.PIPE, text=True, cwd=folder
         )
         self.said: dict[str, Any] = {}
         threading.Thread(target=self._listen, daemon=True).start()
@@ -152,8 +152,8 @@ def sit_down(screen: str) -> Iterator[Callable[..., Person]]:
     """Return a function that starts a Python command line and sits down before its window."""
     people: list[Person] = []
 
-    def start(*command: str, title: str = "MarI/O Kart") -> Person:
-        people.append(Person(screen, list(command), title))
+    def start(*command: str, title: str = "MarI/O Kart", folder: Path = SOURCES) -> Person:
+        people.append(Person(screen, list(command), title, folder))
         return people[-1]
 
     yield start

@@ -89,6 +89,22 @@ def test_a_replay_is_watched_while_it_is_recorded(sit_down: Sit, movie: Path, tm
     assert "not over when it ends" in (tmp_path / "failures.json").read_text()
 
 
+def test_a_training_is_watched_and_goes_on_when_nobody_looks(sit_down: Sit, tmp_path: Path) -> None:
+    (tmp_path / "short.yaml").write_text(
+        "{num_envs: 2, grid_share: 1, time_limit: 6, race_limit: 8, hidden: [16], evaluate_every: 4096, "
+        "learner: {n_steps: 32, batch_size: 32}}"
+    )
+    person = sit_down(
+        "-m", "mariokart", "train-rl", "ppo", "--window", "--scale", "1", "--timesteps", "2048",
+        "--hyperparams", "short.yaml", "--model-name", "watched", folder=tmp_path,
+    )  # fmt: skip
+    person.until(lambda: person.see().shape == (384, 256, 3) and person.see()[:190].any())
+    before = person.see()
+    person.until(lambda: (person.see()[:190] != before[:190]).mean() > 0.1)
+    assert person.close() == 0, "what nobody watches is trained to its end"
+    assert (tmp_path / "runs" / "models" / "watched" / "learning.json").is_file()
+
+
 def complaint(*command: str, **variables: str) -> str:
     """What a command that cannot work says; fails unless that is one sentence and exit code 2."""
     environment = {name: value for name, value in os.environ.items() if "DISPLAY" not in name} | variables
