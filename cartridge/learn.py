@@ -1,7 +1,7 @@
 """`mariokart train-rl` on the host core: `python -m cartridge.learn ppo --course trained`.
 
-The game is the cartridge's, so what is learned here drives there; but a frame takes 2 µs instead of 300, and
-then the networks are what takes the time. Everything else is `mariokart.rl`, and so are the files that it
+The game is the cartridge's, so what is learned here drives there; but a frame takes a hundredth of the time, and
+then the networks are what takes most of it. Everything else is `mariokart.rl`, and so are the files that it
 leaves in runs/models/.
 """
 

@@ -15,8 +15,9 @@ from gym_mkds.vector_observer import VectorObserver
 from mariokart.rl.settings import read_settings
 
 
-def test_the_generalists_settings_are_settings() -> None:
-    settings = read_settings("ppo", Path(console.__file__).with_name("generalist.yaml"))
+@pytest.mark.parametrize("name", ["generalist.yaml", "polish.yaml"])
+def test_the_generalists_settings_are_settings(name: str) -> None:
+    settings = read_settings("ppo", Path(console.__file__).with_name(name))
     assert settings.num_envs == 24
 
 
