@@ -1,8 +1,8 @@
 """`mariokart train-rl` on the host core: `python -m cartridge.learn ppo --course trained`.
 
-The game is the cartridge's, so what is learned here drives there; but a frame takes a hundredth of the time, and
-then the networks are what takes most of it. Everything else is `mariokart.rl`, and so are the files that it
-leaves in runs/models/.
+The game is the cartridge's, so what is learned here drives there; but a frame takes a hundredth of the time,
+and then the networks are what takes most of it. Everything else is `mariokart.rl`, and so are the files that
+it leaves in runs/models/.
 """
 
 from __future__ import annotations
