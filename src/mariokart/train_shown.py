@@ -114,8 +114,8 @@ def _conclude(summary: dict[str, Any], baseline: float) -> None:
         out.print(f"changes {within.replace('_', ' ')} frames: precision {precision}, recall {recall}")
     if raced := summary["best"]["raced"]:
         out.print(f"test races {_came_to(raced)} over the fastest recorded")
-        if summary["corrections"]["rounds"]:
-            out.print(f"  without any correction {_came_to(_best_before(summary['history']))}")
+        if gain := gained(summary["history"]):
+            out.print(f"  {gain}")
         ghosts = summary["ghost_habits"]
         for name, what in (
             ("drifting", "R held"), ("drifts", "drifts a second"), ("length", "frames of a drift"),
@@ -125,10 +125,16 @@ def _conclude(summary: dict[str, Any], baseline: float) -> None:
             out.print(f"  {what}: {_habit(raced['habits'][name])}, fastest recorded {_habit(ghosts[name])}")
 
 
-def _best_before(history: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The best set of test races before the first correction."""
-    raced: list[dict[str, Any]] = [one["raced"] for one in history if not one["corrections"] and one["raced"]]
-    return max(raced, key=lambda races: float(races["score"]))
+def gained(history: Sequence[dict[str, Any]]) -> str:
+    """What the corrections brought: the best test races before the first one and after; empty without any."""
+    before, after = (
+        [one["raced"] for one in history if one["raced"] and bool(one["corrections"]) is corrected]
+        for corrected in (False, True)
+    )
+    if not before or not after:
+        return ""
+    best = [_came_to(max(raced, key=lambda races: float(races["score"]))) for raced in (before, after)]
+    return f"without correction {best[0]}; corrected {best[1]}"
 
 
 def _came_to(raced: dict[str, Any]) -> str:

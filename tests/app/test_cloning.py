@@ -22,6 +22,7 @@ from mariokart.errors import DatasetError
 from mariokart.models import Policy, PolicyConfig, PolicyDriver, load_checkpoint
 from mariokart.train import EpochResult, Watcher, train
 from mariokart.train_config import TrainConfig
+from mariokart.train_shown import gained
 
 CONFIG = TrainConfig(
     epochs=1, hidden=(16,), batch_size=64, split_ratio=0.5, device="cpu",
@@ -66,6 +67,8 @@ def test_what_the_expert_says_is_learned_and_a_stopped_training_goes_on(
     _, summary = load_checkpoint(tmp_path / "whole")
     assert summary["corrections"]["rounds"] <= 1
     assert len(summary["history"]) == 3
+    assert gained(summary["history"]) == "without correction finished 0%; corrected finished 0%"
+    assert gained(summary["history"][:1]) == "", "nothing was corrected yet"
     _, trails = read_tensors(tmp_path / "whole")
     assert [trail.step for trail in trails] == [1, 1], "a race on each course"
     for trail in trails:
