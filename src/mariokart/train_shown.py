@@ -113,7 +113,7 @@ def _conclude(summary: dict[str, Any], baseline: float) -> None:
         precision, recall = (_percent(found[name]) for name in ("precision", "recall"))
         out.print(f"changes {within.replace('_', ' ')} frames: precision {precision}, recall {recall}")
     if raced := summary["best"]["raced"]:
-        out.print(f"test races {_came_to(raced)} over the fastest recorded")
+        out.print(f"test races {came_to(raced)}")
         if gain := gained(summary["history"]):
             out.print(f"  {gain}")
         ghosts = summary["ghost_habits"]
@@ -133,12 +133,13 @@ def gained(history: Sequence[dict[str, Any]]) -> str:
     )
     if not before or not after:
         return ""
-    best = [_came_to(max(raced, key=lambda races: float(races["score"]))) for raced in (before, after)]
+    best = [came_to(max(raced, key=lambda races: float(races["score"]))) for raced in (before, after)]
     return f"without correction {best[0]}; corrected {best[1]}"
 
 
-def _came_to(raced: dict[str, Any]) -> str:
-    over = "" if raced["over"] is None else f", {raced['over']:+.1f} %"
+def came_to(raced: dict[str, Any]) -> str:
+    """How many of a set of test races were finished, and how fast."""
+    over = "" if raced["over"] is None else f", {raced['over']:+.1f} % over the fastest recorded"
     return f"finished {raced['finished']:.0%}{over}"
 
 

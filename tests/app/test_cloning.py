@@ -12,7 +12,8 @@ import pytest
 from desmume_mkds import cartridge
 from gym_mkds.actions import DRIVING_ACTIONS
 from gym_mkds.vector_observer import VECTOR_INDEX
-from mariokart.cloning.corrections import Asked, Pupil
+from mariokart.cli.learning import TeacherName
+from mariokart.cloning.corrections import TEACHERS, Asked, Pupil
 from mariokart.cloning.grounds import EmulatorGrounds, Task, spread
 from mariokart.cloning.state import TENSORS, read_tensors
 from mariokart.datasets import Episode
@@ -22,7 +23,7 @@ from mariokart.errors import DatasetError
 from mariokart.models import Policy, PolicyConfig, PolicyDriver, load_checkpoint
 from mariokart.train import EpochResult, Watcher, train
 from mariokart.train_config import TrainConfig
-from mariokart.train_shown import gained
+from mariokart.train_shown import came_to, gained
 
 CONFIG = TrainConfig(
     epochs=1, hidden=(16,), batch_size=64, split_ratio=0.5, device="cpu",
@@ -80,6 +81,15 @@ def test_what_the_expert_says_is_learned_and_a_stopped_training_goes_on(
     train(episodes, tmp_path / "stopped", CONFIG, None, grounds, resume=True)
     for name in ("model.safetensors", TENSORS):
         assert (tmp_path / "stopped" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_races_that_nobody_finished_are_not_compared() -> None:
+    assert came_to({"finished": 0.0, "over": None}) == "finished 0%"
+    assert came_to({"finished": 0.5, "over": 2.0}) == "finished 50%, +2.0 % over the fastest recorded"
+
+
+def test_the_command_line_names_every_teacher() -> None:
+    assert [name.value for name in TeacherName] == list(TEACHERS)
 
 
 def test_corrections_need_somewhere_to_race(episodes: list[Episode], tmp_path: Path) -> None:

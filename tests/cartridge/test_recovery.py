@@ -1,7 +1,5 @@
 """The way back to a recorded run, on the host core."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from cartridge.console import STARTS, HostConsole
@@ -27,14 +25,14 @@ def run() -> Run:
 
 
 @pytest.fixture
-def recovery(console: HostConsole, run: Run) -> Iterator[Recovery]:
+def recovery(console: HostConsole, run: Run) -> Recovery:
     """Return a teacher at the start of the race."""
     STARTS.to_grid(console, run.race)  # type: ignore[arg-type]
     before = console.snapshot().game.copy()
     recovery = Recovery(console, run.keys, SKIP)
     recovery.reset(STARTS.geometry(console, run.race[0]), console.memory)  # type: ignore[arg-type]
-    np.testing.assert_array_equal(console.snapshot().game, before), "to know the run changes nothing"
-    yield recovery
+    np.testing.assert_array_equal(console.snapshot().game, before, "to know the run changes nothing")
+    return recovery
 
 
 def beside(console: HostConsole, run: Run) -> float:

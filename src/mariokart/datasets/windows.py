@@ -18,7 +18,6 @@ from mariokart.errors import DatasetError
 UNKNOWN = -100
 """The label of a key combination that the training part never shows; PyTorch's losses pass it over."""
 
-
 NO_ADVICE = 0xFFF
 """The mask of a decision of which nobody says what it should have been: all keys, which no policy has."""
 
@@ -98,12 +97,10 @@ class Windows:
         if generator is not None:
             phases = (torch.rand(len(self.step), generator=generator).to(rows.device) * self.step).long()
         taken = (rows - self.first[self.trail] - phases[self.trail]) % self.step[self.trail] == 0
-        if generator is not None:
-            taken &= self.labels != UNKNOWN
-        rows = rows[taken]
-        if generator is not None:
-            rows = rows[torch.randperm(len(rows), generator=generator).to(rows.device)]
-        return rows
+        if generator is None:
+            return rows[taken]
+        rows = rows[taken & (self.labels != UNKNOWN)]
+        return rows[torch.randperm(len(rows), generator=generator).to(rows.device)]
 
     def batch(self, rows: Tensor, seq_len: int) -> tuple[Tensor, Tensor]:
         """Return the windows (B, seq_len, inputs) that end at `rows` (B,), and their labels (B,).
