@@ -10,6 +10,7 @@ import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from desmume_mkds import MarioKart, cartridge
+from desmume_mkds.game.errors import FileError
 from desmume_mkds.game.rom import identify
 from desmume_mkds.game.save import Save
 from gym_mkds.actions import DRIVING_ACTIONS
@@ -195,3 +196,10 @@ def test_a_movies_menus_choose_the_race(mariokart: Run) -> None:
     assert code == 0, complaint
     summary = load_checkpoint(Path("runs/models/ppo-yf"))[1]
     assert summary["courses"] == ["yf"]
+
+
+def test_hyperparameters_that_are_not_there_are_not_called_bad_yaml(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nowhere.yaml"):
+        with pytest.raises(FileError) as refused:
+            read_settings("ppo", path)
+        assert "YAML" not in str(refused.value)

@@ -132,8 +132,9 @@ def read_settings(algorithm: str, path: Path | None = None, **changes: Any) -> S
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:
+    text = read_capped(path, LIMIT)
     try:
-        values = yaml.safe_load(read_capped(path, LIMIT))
+        values = yaml.safe_load(text)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         reason = " ".join(str(error).split())
         raise SettingsError(f"{path} is not YAML: {reason}") from error
