@@ -8,9 +8,7 @@ The same sources give the same bytes on every machine: the compiler is pinned, a
 """
 
 import argparse
-import os
 import struct
-import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sized
 from concurrent.futures import ProcessPoolExecutor
@@ -21,7 +19,7 @@ import ndspy.fnt
 import ndspy.narc
 import ndspy.rom
 
-from cartridge import courses, header, lz10, names
+from cartridge import compiler, courses, header, lz10, names
 from cartridge.art import backdrop, font, garage, pictures, sprites
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.courses import CHARACTERS, COURSES, KARTS, kart_steps
@@ -62,27 +60,9 @@ def compile_program(processor: str, sources: Iterable[Path], script: Path, work:
     Raises subprocess.CalledProcessError: the compiler's messages are on stderr.
     """
     elf = work / f"{script.parent.name}.elf"
-    caches = {f"ZIG_{kind}_CACHE_DIR": str(work / "zig") for kind in ("GLOBAL", "LOCAL")}
     includes = [f"-I{work}", f"-I{SOURCES / 'core'}", f"-I{SOURCES / 'arm9'}"]
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "ziglang",
-            "cc",
-            "-target",
-            "arm-freestanding-eabi",
-            f"-mcpu={processor}",
-            *_FLAGS,
-            *includes,
-            f"-Wl,-T,{script}",
-            *map(str, sources),
-            "-o",
-            str(elf),
-        ],
-        check=True,
-        env=os.environ | caches,
-    )
+    flags = [f"-mcpu={processor}", *_FLAGS, *includes, f"-Wl,-T,{script}"]
+    compiler.compile_c("arm-freestanding-eabi", [*flags, *sources, "-o", elf], work)
     return flatten(elf.read_bytes(), start)
 
 

@@ -13,8 +13,6 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -23,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cartridge import header
+from cartridge import compiler, header
 from desmume_mkds.game.files import write_whole
 from desmume_mkds.game.ram import Ram
 from desmume_mkds.memory import Memory
@@ -36,10 +34,7 @@ COURSE = 0x02180000          # where course files are put, as on the console
 PARAMS_BLOCK = 0x0217FC00
 GAME_CODE = "SKDE"
 
-FLAGS = [
-    "-O2", "-std=c11", "-Wall", "-Wextra", "-Werror", "-fno-sanitize=all",
-    "-DSHAKEDOWN_HOST", "-shared", "-fPIC",
-]
+FLAGS = [*compiler.LIBRARY, "-std=c11", "-Wall", "-Wextra", "-Werror", "-DSHAKEDOWN_HOST"]
 
 
 @dataclass(frozen=True)
@@ -72,20 +67,16 @@ def build(work: Path = BUILD) -> Path:
     """
     sources = sorted(SOURCES.glob("*.c"))
     structs = header.header()
+    settings = map(str.encode, [compiler.HOST, *FLAGS])
     content = [path.read_bytes() for path in [*sources, *sorted(SOURCES.glob("*.h"))]]
-    key = hashlib.sha256(b"\0".join([*content, structs.encode(), *map(str.encode, FLAGS)])).hexdigest()[:16]
+    key = hashlib.sha256(b"\0".join([*content, structs.encode(), *settings])).hexdigest()[:16]
     library = work / f"shakedown-{key}{'.dll' if os.name == 'nt' else '.so'}"
     if library.exists():
         return library
     work.mkdir(parents=True, exist_ok=True)
     write_whole(work / "mkds.h", structs.encode())
     fresh = work / f"{library.name}.{os.getpid()}"
-    caches = {f"ZIG_{kind}_CACHE_DIR": str(work / "zig") for kind in ("GLOBAL", "LOCAL")}
-    subprocess.run(
-        [sys.executable, "-m", "ziglang", "cc", *FLAGS, f"-I{work}", f"-I{SOURCES}",
-         *map(str, sources), "-o", str(fresh)],
-        check=True, env=os.environ | caches,
-    )
+    compiler.compile_c(compiler.HOST, [*FLAGS, f"-I{work}", f"-I{SOURCES}", *sources, "-o", fresh], work)
     fresh.replace(library)
     return library
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ctypes
 import os
-import subprocess
-import sys
 from functools import cache
 from pathlib import Path
 
+from cartridge import compiler
+
 SOURCE = Path(__file__).with_suffix(".c")
-FLAGS = ["-O2", "-shared", "-fPIC", "-fno-sanitize=all", "-ffreestanding", "-nostdlib"]
+FLAGS = [*compiler.LIBRARY, "-ffreestanding", "-nostdlib"]
 """Without libraries, because the compiler would build its own first, which takes longer than all the rest."""
 
 HASHES = 1 << 16
@@ -27,12 +27,7 @@ def compile_packer(work: Path) -> Path:
     Raises subprocess.CalledProcessError: the compiler's messages are on stderr.
     """
     library = work / ("lz10.dll" if os.name == "nt" else "lz10.so")
-    caches = {f"ZIG_{kind}_CACHE_DIR": str(work / "zig") for kind in ("GLOBAL", "LOCAL")}
-    subprocess.run(
-        [sys.executable, "-m", "ziglang", "cc", *FLAGS, str(SOURCE), "-o", str(library)],
-        check=True,
-        env=os.environ | caches,
-    )
+    compiler.compile_c(compiler.HOST, [*FLAGS, SOURCE, "-o", library], work)
     return library
 
 

@@ -1,11 +1,11 @@
 """What is derived from the layout: the page of the docs and the C header."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from cartridge.compiler import compile_c
 
 from cartridge import header
 from desmume_mkds.game import layout
@@ -29,12 +29,8 @@ def test_c_lays_the_structs_out_alike(tmp_path: Path, target: str) -> None:
     source = tmp_path / "use.c"
     source.write_text('#include "mkds.h"\nfx32 f(driver_t *d, race_driver_status_t *s) {'
                       " return d->position.y + d->mainMtx.m[2][0] + s->place + (fx32)ADDR_drivers; }\n")
-    caches = {name: str(ROOT / "build" / "zig") for name in ("ZIG_GLOBAL_CACHE_DIR", "ZIG_LOCAL_CACHE_DIR")}
-    subprocess.run(
-        [sys.executable, "-m", "ziglang", "cc", "-target", target, "-std=c11", "-Wall", "-Wextra", "-Werror",
-         "-c", str(source), "-o", str(tmp_path / "use.o")],
-        check=True, env=os.environ | caches,
-    )  # fmt: skip
+    flags = ["-std=c11", "-Wall", "-Wextra", "-Werror"]
+    compile_c(target, [*flags, "-c", source, "-o", tmp_path / "use.o"], ROOT / "build")
 
 
 @pytest.mark.parametrize(
