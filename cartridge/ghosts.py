@@ -36,6 +36,7 @@ from desmume_mkds.game.files import write_whole
 from desmume_mkds.game.ghost import EMBLEM_SIZE, Ghost, keys_to_buttons
 from desmume_mkds.game.save import Save
 from mariokart.drivers import Driver, Expert, PurePursuit, Replay, Style
+from mariokart.lock import locked
 
 DATE = datetime.date(2026, 11, 22)
 PLAYER = "Shakedown"
@@ -158,15 +159,16 @@ def _driver(host: HostRace, entry: Entry) -> Driver:
 def main() -> None:
     """Drive all entries, two at a time, and write the saves."""
     planned = list(entries())
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        ghosts = list(track(pool.map(ghost, planned), "racing", total=len(planned)))
-    saves = {entry.save: Save.blank(PLAYER) for entry in planned}
-    slots = iter(range(DOWNLOADED))
-    for entry, driven in zip(planned, ghosts, strict=True):
-        saves[entry.save].put_ghost(driven, next(slots) if entry.downloaded else None)
-    cartridge.GHOSTS.mkdir(exist_ok=True)
-    for name, save in saves.items():
-        save.save(cartridge.SAVE.parent / f"{name}.sav")
+    with locked(cartridge.SAVE.parent):
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            ghosts = list(track(pool.map(ghost, planned), "racing", total=len(planned)))
+        saves = {entry.save: Save.blank(PLAYER) for entry in planned}
+        slots = iter(range(DOWNLOADED))
+        for entry, driven in zip(planned, ghosts, strict=True):
+            saves[entry.save].put_ghost(driven, next(slots) if entry.downloaded else None)
+        cartridge.GHOSTS.mkdir(exist_ok=True)
+        for name, save in saves.items():
+            save.save(cartridge.SAVE.parent / f"{name}.sav")
     print(f"{len(planned)} ghosts in {len(saves)} saves beside {cartridge.SAVE.name}")
 
 

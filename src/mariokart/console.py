@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,7 @@ def record_shown(
     On a `stage` the replays are seen, one after the other. Which movies failed and why is kept beside the
     datasets.
     """
+    from mariokart.lock import locked
     from mariokart.record import note_failures, plan, record, record_seen
 
     plans = plan(movies, rom, dest)
@@ -83,7 +85,7 @@ def record_shown(
     for path, reason in reasons.items():
         complain(f"{path}: {reason}")
     datasets = [job.folder for job in plans.done]
-    with progress_bar(shown=bool(plans.jobs)) as progress:
+    with locked(dest) if plans.jobs else nullcontext(), progress_bar(bool(plans.jobs)) as progress:
         total = sum(job.frames for job in plans.jobs)
         task = progress.add_task(f"recording {len(plans.jobs)} races", total=total, unit="frames")
         frames = dict.fromkeys(plans.jobs, 0)

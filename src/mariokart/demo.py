@@ -16,6 +16,7 @@ from mariokart.console import out, record_shown
 from mariokart.errors import DatasetError
 from mariokart.evaluate import Choice, Contest, rounds_of
 from mariokart.evaluate.shown import evaluate_shown, in_short, results_table
+from mariokart.lock import locked
 from mariokart.process import process
 from mariokart.train import load_races
 from mariokart.train_config import TrainConfig
@@ -31,6 +32,11 @@ def run_demo(folder: Path = FOLDER, device: str = "auto", verbose: bool = False)
 
     Raises MkdsError: a stage failed.
     """
+    with locked(folder):
+        _run_stages(folder, device, verbose)
+
+
+def _run_stages(folder: Path, device: str, verbose: bool) -> None:
     began = time.monotonic()
     rom = identify(cartridge.ROM)
 

@@ -25,3 +25,7 @@ class DeviceError(MkdsError):
 
 class SettingsError(MkdsError):
     """A hyperparameter does not exist, or cannot have this value."""
+
+
+class BusyError(MkdsError):
+    """Another command is writing to the folder."""

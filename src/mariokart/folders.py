@@ -1,12 +1,16 @@
 """Folders written whole or not at all, as `desmume_mkds.game.files` does for files."""
 
 import contextlib
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from desmume_mkds.game.errors import FileError
+
+LEFTOVER = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{8}\.(?P<kind>part|old)", re.DOTALL)
+"""The names of things that are being written, here and by `desmume_mkds.game.files`."""
 
 
 @contextlib.contextmanager
@@ -36,3 +40,22 @@ def replacing_folder(path: Path) -> Iterator[Path]:
             old.replace(path)
         shutil.rmtree(part, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def clear_leftovers(folder: Path, name: str | None = None) -> None:
+    """Remove what writers that were killed have left in `folder`: half-written files and folders.
+
+    Only those that were to be called `name`, if that is given. A folder that was out of the way for its
+    successor when its writer was killed comes back. Nobody may be writing there meanwhile.
+    """
+    for path in sorted(folder.glob(".*")):
+        found = LEFTOVER.fullmatch(path.name)
+        if not found or name not in (None, found["name"]):
+            continue
+        whole = folder / found["name"]
+        if found["kind"] == "old" and not whole.exists():
+            path.replace(whole)
+        elif path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

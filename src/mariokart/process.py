@@ -26,6 +26,7 @@ from desmume_mkds.game.rom import RomInfo
 from desmume_mkds.game.save import Save
 from mariokart.console import complain, err, progress_bar
 from mariokart.errors import SourceError
+from mariokart.lock import locked
 from mariokart.sources import find_files
 
 SUFFIXES = (".sav", ".dsv")
@@ -73,11 +74,10 @@ def process(sources: Sequence[Path], dest: Path, rom: RomInfo, verbose: bool = F
     ghosts = [source for path in find_files(sources, SUFFIXES) for source in _ghosts_of(path)]
     if not ghosts:
         raise SourceError("the saves hold no ghosts; race a time trial first")
-    _make_folder(dest)
     ways: Ways = {}
     movies: list[Path] = []
     failed = 0
-    with progress_bar() as progress:
+    with locked(dest), progress_bar() as progress:
         task = progress.add_task("processing ghosts", total=len(ghosts), unit="movies")
         for source in ghosts:
             try:
@@ -120,14 +120,6 @@ def _ghosts_of(path: Path) -> list[Source]:
         return [Source(path, save, ghost) for _, ghost in save.personal_ghosts + save.downloaded_ghosts]
     except MkdsError as error:
         raise SourceError(f"{path}: {error}") from error
-
-
-def _make_folder(dest: Path) -> None:
-    try:
-        dest.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = "it is a file" if dest.is_file() else (error.strerror or str(error)).lower()
-        raise FileError(f"{dest} cannot be the folder for movies: {reason}") from error
 
 
 def _process_ghost(

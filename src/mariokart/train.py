@@ -19,6 +19,7 @@ from mariokart.cloning.training import Training
 from mariokart.datasets import Episode, find_datasets, read_about, read_episodes
 from mariokart.entry import courses_of
 from mariokart.errors import DatasetError
+from mariokart.lock import locked
 from mariokart.train_config import TrainConfig
 
 __all__ = ["EpochResult", "Raced", "Watcher", "load_races", "train"]
@@ -62,11 +63,12 @@ def train(
         grounds: where the driver races; without any the driver with the least test loss is kept.
         resume: go on with the training in `folder`.
 
-    Raises DatasetError, DeviceError, CheckpointError.
+    Raises DatasetError, DeviceError, CheckpointError, BusyError, FileError.
     """
-    training = Training(episodes, folder, config or TrainConfig(), watcher or Watcher(), grounds)
-    if resume:
-        training.resume()
-    while training.step():
-        pass
+    with locked(folder, replaced=True):
+        training = Training(episodes, folder, config or TrainConfig(), watcher or Watcher(), grounds)
+        if resume:
+            training.resume()
+        while training.step():
+            pass
     return folder

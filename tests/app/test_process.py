@@ -156,7 +156,7 @@ def test_bad_sources_are_one_sentence_and_leave_nothing(mariokart: Run, tmp_path
 def test_movies_need_a_folder(mariokart: Run, processed: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     code, _, complaint = mariokart("process", processed / "four.sav", "--dest", tmp_path / "file")
-    assert code == 2 and "cannot be the folder for movies: it is a file" in complaint
+    assert code == 2 and "cannot be written: it is a file" in complaint
 
 
 def test_a_ghost_that_the_menus_do_not_know_is_reported_and_the_others_go_on(

@@ -8,9 +8,10 @@ import os
 import signal
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
@@ -108,7 +109,7 @@ def hold(
     processes: int = 1,
     report: Report = lambda frames: None,
     stage: Stage | None = None,
-) -> Iterator[tuple[Round, Outcome]]:
+) -> Generator[tuple[Round, Outcome], None, None]:
     """Drive the rounds, `processes` at a time, and yield each when it is over; the files are written then.
 
     In a single process `report(frames)` is called now and then, and the races are seen on the `stage`.
@@ -118,19 +119,18 @@ def hold(
     contest.folder.mkdir(parents=True, exist_ok=True)
     results = _Results(contest, rounds)
     if processes == 1 or len(rounds) == 1:
-        for each in rounds:
-            outcome = drive_round(contest, each, report, stage)
+        driven = ((each, drive_round(contest, each, report, stage)) for each in rounds)
+    else:
+        driven = _side_by_side(contest, rounds, processes)
+    with closing(driven):
+        for each, outcome in driven:
             results.add(each, outcome)
             yield each, outcome
-        return
-    for each, outcome in _side_by_side(contest, rounds, processes):
-        results.add(each, outcome)
-        yield each, outcome
 
 
 def _side_by_side(
     contest: Contest, rounds: Sequence[Round], processes: int
-) -> Iterator[tuple[Round, Outcome]]:
+) -> Generator[tuple[Round, Outcome], None, None]:
     """Drive the rounds in processes of their own, which end at once if this is interrupted."""
     others = set(multiprocessing.active_children())
     folder = str(temporary_folder())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.ghost import format_time
 from mariokart.console import complain, progress_bar
 from mariokart.evaluate.contest import Contest, Round, hold
+from mariokart.lock import locked
 
 if TYPE_CHECKING:
     from mariokart.stage import Stage
@@ -32,17 +34,18 @@ def evaluate_shown(
     """
     summaries: dict[str, dict[str, Any]] = {}
     several = len(rounds) > 1
-    with progress_bar(shown=stage is None) as progress:
+    with locked(contest.folder), progress_bar(shown=stage is None) as progress:
         races = progress.add_task(f"{contest.choice.title} races", total=len(rounds), unit="races")
         progress.update(races, visible=several)
         alone = processes == 1 or not several
         report = _frames(progress) if alone else lambda frames: None
         try:
-            for each, outcome in hold(contest, rounds, processes, report, stage):
-                summaries[each.stem] = outcome.summary
-                progress.advance(races)
-                for note in outcome.notes:
-                    complain(note)
+            with closing(hold(contest, rounds, processes, report, stage)) as held:
+                for each, outcome in held:
+                    summaries[each.stem] = outcome.summary
+                    progress.advance(races)
+                    for note in outcome.notes:
+                        complain(note)
         except MkdsError as error:
             if stage is None or stage.is_open:
                 raise

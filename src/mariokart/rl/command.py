@@ -18,6 +18,7 @@ from mariokart.console import err, out
 from mariokart.entry import courses_of
 from mariokart.errors import CheckpointError, SettingsError
 from mariokart.evaluate.roster import BUILT_IN, HUMAN, MODELS, Choice, folder_of
+from mariokart.lock import locked
 from mariokart.models import Policy, load_checkpoint
 from mariokart.rl import checkpoint
 from mariokart.rl.learning import Evaluation, Learning
@@ -79,19 +80,20 @@ def train_rl_shown(request: Request) -> None:
     show = _Shown(bar, row, settings)
     watchers = Watchers(show.steps, show.evaluation, _window(request) if request.window else None)
     try:
-        learning = train_rl(
-            request.algorithm,
-            task,
-            settings,
-            folder,
-            logs=LOGS / folder.name,
-            seed=request.seed,
-            device=request.device,
-            clone=clone,
-            resume=state,
-            about=about,
-            watchers=watchers,
-        )
+        with locked(folder, replaced=True):
+            learning = train_rl(
+                request.algorithm,
+                task,
+                settings,
+                folder,
+                logs=LOGS / folder.name,
+                seed=request.seed,
+                device=request.device,
+                clone=clone,
+                resume=state,
+                about=about,
+                watchers=watchers,
+            )
     finally:
         show.close()
     _tell(learning, show, folder)
