@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -25,10 +24,19 @@ if TYPE_CHECKING:
     from desmume_mkds.game.rom import RomInfo
     from mariokart.stage import Stage
 
-out = Console(highlight=False)
-"""Where results go."""
-err = Console(stderr=True, highlight=False)
-"""Where progress and complaints go."""
+out = Console(markup=False, emoji=False, highlight=False)
+"""Where results go. Text is shown as it is, because paths and names may hold [v2] or :x:; a style is the
+caller's to give, or `rich.text.Text`'s."""
+err = Console(stderr=True, markup=False, emoji=False, highlight=False)
+"""Where progress and complaints go, likewise."""
+
+
+class Words(TextColumn):
+    """Text of a task, shown as it is (`TextColumn` would read it as markup)."""
+
+    def __init__(self, form: str = "{task.description}") -> None:
+        """Show the task by a format string."""
+        super().__init__(form, markup=False)
 
 
 class RateColumn(ProgressColumn):
@@ -44,7 +52,7 @@ class RateColumn(ProgressColumn):
 def progress_bar(shown: bool = True) -> Progress:
     """Return a progress display with count, rate and time left; add tasks with `unit="frames"` or so."""
     return Progress(
-        TextColumn("{task.description}"),
+        Words(),
         BarColumn(),
         MofNCompleteColumn(),
         RateColumn(),
@@ -56,7 +64,7 @@ def progress_bar(shown: bool = True) -> Progress:
 
 def complain(sentence: str) -> None:
     """Print one sentence about what is wrong."""
-    err.print(f"mariokart: {escape(sentence)}", soft_wrap=True)
+    err.print(f"mariokart: {sentence}", soft_wrap=True)
 
 
 def cores() -> int:
@@ -98,7 +106,7 @@ def record_shown(
                 reasons[event.job.movie] = event.reason
                 complain(f"{event.job.movie}: {event.reason}")
                 if verbose and event.details:
-                    err.print(event.details, markup=False)
+                    err.print(event.details)
     note_failures(dest, reasons)
     recorded, failed = len(datasets) - len(plans.done), len(reasons)
     out.print(f"recorded {recorded}, already there {len(plans.done)}, failed {failed}")

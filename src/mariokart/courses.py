@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
-from rich.text import Text
 
 from desmume_mkds.course import Course
 from desmume_mkds.game.courses import COURSES
@@ -61,7 +60,7 @@ def list_courses(rom: RomInfo, as_json: bool = False) -> None:
     for heading in ("slot", "", "name", "laps", "length", "besides road"):
         table.add_column(heading, justify="right" if heading in ("slot", "laps", "length") else "left")
     for summary in summaries:
-        name = Text(summary.name + (" *" if summary.held_out else ""))
+        name = summary.name + (" *" if summary.held_out else "")
         row = (str(summary.slot), summary.abbr, name, str(summary.laps), f"{summary.length:,}")
         table.add_row(*row, ", ".join(summary.surfaces))
     out.print(table)

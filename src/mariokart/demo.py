@@ -8,6 +8,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from rich.text import Text
+
 from desmume_mkds import cartridge
 from desmume_mkds.game.courses import COURSES
 from desmume_mkds.game.movie import Movie
@@ -42,7 +44,7 @@ def _run_stages(folder: Path, device: str, verbose: bool) -> None:
 
     _stage(1, f"the ghosts of {cartridge.SAVE.name} become movies")
     movies = process([cartridge.SAVE], folder / "movies", rom, verbose)
-    out.print(f"{len(movies)} movies are in {folder / 'movies'}")
+    out.print(f"{len(movies)} movies are in {folder / 'movies'}", soft_wrap=True)
 
     _stage(2, f"the movies of {COURSE.abbr} are replayed and recorded")
     movies = [path for path in movies if _course(path) == COURSE.abbr]
@@ -62,7 +64,7 @@ def _run_stages(folder: Path, device: str, verbose: bool) -> None:
     out.print()
     out.print(results_table(summaries))
     out.print(in_short(summaries))
-    out.print(f"{time.monotonic() - began:.0f} seconds in all; everything is in {folder}:")
+    out.print(f"{time.monotonic() - began:.0f} seconds in all; everything is in {folder}:", soft_wrap=True)
     for what, where in (
         ("video of the race", "race/*.mp4"),
         ("both racing lines from above", "race/*.png"),
@@ -77,7 +79,7 @@ def _run_stages(folder: Path, device: str, verbose: bool) -> None:
 
 
 def _stage(number: int, text: str) -> None:
-    out.print(f"[bold]{number}/4[/] {text}")
+    out.print(Text(f"{number}/4", "bold"), text)
 
 
 def _course(movie: Path) -> str:

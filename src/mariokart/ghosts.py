@@ -89,7 +89,7 @@ def _table(title: str, ghosts: list[StoredGhost]) -> Table:
         if not stored.block.crc_ok:
             time = Text("damaged", style="red")
         names = (ghost.course.name, ghost.character.name, ghost.kart.name, _printable(ghost.player_name))
-        table.add_row(*map(Text, names), time)  # Text, as a name from a file is no markup
+        table.add_row(*names, time)
     return table
 
 

@@ -107,13 +107,13 @@ def plot_race(
     for axes, line in zip(panels, lines, strict=True):
         draw_course(axes, triangles, types)
         drawn = draw_line(axes, line, scale)
-        axes.set_title(line.name, fontsize=11)
+        axes.set_title(line.name, fontsize=11, parse_math=False)
         if line is not lines[0]:
             axes.plot(*lines[0].positions[:, [0, 2]].T, color="black", lw=0.7, alpha=0.6)
     figure.colorbar(drawn, ax=panels, shrink=0.7, label="speed (units a frame)", extend="both")
     if gap:
         draw_gap(figure.add_subplot(grid[1, :]), gap)
-    figure.suptitle(title)
+    figure.suptitle(title, parse_math=False)  # names come from files, and may hold $
     with replacing(path) as part:
         figure.savefig(part, format="png")
 
@@ -159,7 +159,8 @@ def plot_courses(path: Path, courses: Sequence[tuple[str, Course]]) -> None:
         axes.plot(*course.route.points[:, [0, 2]].T, color="#c04020", lw=0.7)
         start, end = course.route.points[[0, ARROW], :][:, [0, 2]]
         axes.annotate("", end, start, arrowprops={"arrowstyle": "->", "color": "#c04020"})
-        axes.set_title(f"{name}\n{course.laps} laps of {course.route.length:,.0f}", fontsize=9)
+        title = f"{name}\n{course.laps} laps of {course.route.length:,.0f}"
+        axes.set_title(title, fontsize=9, parse_math=False)
     with replacing(path) as part:
         figure.savefig(part, format="png", dpi=75)
 

@@ -85,7 +85,7 @@ def process(sources: Sequence[Path], dest: Path, rom: RomInfo, verbose: bool = F
                 movies.append(path)
                 if verbose:
                     news = "written" if is_new else "there already"
-                    err.print(f"{path}: {news}", soft_wrap=True, markup=False)
+                    err.print(f"{path}: {news}", soft_wrap=True)
             except FileError:  # the next one could not be written either
                 raise
             except MkdsError as error:

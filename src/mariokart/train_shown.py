@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.progress import Progress
+from rich.text import Text
 
 from mariokart.cloning.grounds import EmulatorGrounds
 from mariokart.cloning.metrics import copy_accuracy
@@ -47,13 +48,13 @@ class Shown(Watcher):
         """An epoch is over."""
         self._progress.update(self._task, visible=False)
         self._progress.update(self._all, completed=result.epoch)
-        kept = "[green]kept[/]" if result.best else ""
+        kept = Text("kept" if result.best else "", "green")
         corrected = f"+{result.corrections}" if result.corrections else "  "
         self._progress.console.print(
             f"  epoch {result.epoch:3}{corrected}"
             f"   train {_scores(result.train_loss, result.train_accuracy)}"
             f"   test {_scores(result.test_loss, result.test_accuracy)}"
-            f"   {_raced(result)}   {result.seconds:5.1f} s  {kept}"
+            f"   {_raced(result)}   {result.seconds:5.1f} s ", kept
         )
         if self._logs:
             log(self._logs, result)

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from rich.text import Text
+
 from desmume_mkds import MarioKart, cartridge
 from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.fields import NotInRamError
@@ -35,7 +37,7 @@ def doctor(rom: RomInfo, save: Path | None = None, as_json: bool = False) -> boo
     findings: dict[str, list[Finding]] = {}
     for part, finding in examine(rom, save):
         if part not in findings and not as_json:
-            out.print(f"\n[bold]{part}[/]")
+            out.print(f"\n{part}", style="bold")
         findings.setdefault(part, []).append(finding)
         if not as_json:
             out.print(finding.line(), soft_wrap=True)
@@ -44,8 +46,8 @@ def doctor(rom: RomInfo, save: Path | None = None, as_json: bool = False) -> boo
         parts = {part: [finding.as_json() for finding in found] for part, found in findings.items()}
         print(json.dumps({**parts, "summary": {verdict: counts[verdict] for verdict in Verdict}}, indent=1))
     else:
-        summary = ", ".join(f"[{STYLES[verdict]}]{counts[verdict]} {verdict}[/]" for verdict in Verdict)
-        out.print(f"\n{summary}")
+        summary = (Text(f"{counts[verdict]} {verdict}", STYLES[verdict]) for verdict in Verdict)
+        out.print(Text("\n"), Text(", ").join(summary), sep="")
     return not counts[Verdict.FAIL]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.box import SIMPLE_HEAD
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.ghost import format_time
@@ -66,7 +67,7 @@ def results_table(races: Sequence[Mapping[str, Any]]) -> Table:
     for race in races:
         table.add_row(
             race["course"],
-            _time(race["time"]) if race["finished"] else f"[red]no ({race['progress']:.0%})[/]",
+            _time(race["time"]) if race["finished"] else Text(f"no ({race['progress']:.0%})", "red"),
             "-" if race["percent_over_ghost"] is None else f"{race['percent_over_ghost']:+.1f}",
             _time(race["best_lap"]),
             str(race["wall_contacts"]),

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.text import Text
 
 from desmume_mkds.game.courses import find_course
 from desmume_mkds.game.ghost import format_time
 from desmume_mkds.game.rom import RomInfo
 from desmume_mkds.pool import EmulatorPool
-from mariokart.console import err, out
+from mariokart.console import Words, err, out
 from mariokart.entry import courses_of
 from mariokart.errors import CheckpointError, SettingsError
 from mariokart.evaluate.roster import BUILT_IN, HUMAN, MODELS, Choice, folder_of
@@ -175,10 +176,10 @@ def _window(request: Request) -> Callable[[Any], Any]:
 
 def _progress() -> Progress:
     return Progress(
-        TextColumn("{task.description}"),
+        Words(),
         BarColumn(12),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[state]}"),
+        Words("{task.fields[state]}"),
         TimeRemainingColumn(),
         console=err,
     )
@@ -221,7 +222,7 @@ class _Shown:
         self._bar.console.print(
             f"{evaluation.steps:>10,} steps {evaluation.minutes:6.1f} min   {result}   "
             f"drifts {rates['drifts_per_second']:.2f}/s mini-turbos {rates['mini_turbos_per_second']:.2f}/s "
-            f"boost {rates['boost_share']:.0%}{'   [green]best[/]' if better else ''}"
+            f"boost {rates['boost_share']:.0%}  ", Text("best" if better else "", "green"),
         )
 
 
