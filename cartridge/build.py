@@ -19,7 +19,7 @@ import ndspy.fnt
 import ndspy.narc
 import ndspy.rom
 
-from cartridge import compiler, courses, header, lz10, names
+from cartridge import compiler, courses, header, homebrew, lz10, names
 from cartridge.art import backdrop, font, garage, pictures, sprites
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.courses import CHARACTERS, COURSES, KARTS, kart_steps
@@ -168,7 +168,7 @@ def pack(arm9: bytes, arm7: bytes, folders: dict[str, dict[str, bytes]]) -> byte
         entries.append((name, ndspy.fnt.Folder(files=list(members), firstID=len(rom.files))))
         rom.files += members.values()
     rom.filenames = ndspy.fnt.Folder(folders=[("data", ndspy.fnt.Folder(folders=entries))])
-    return bytes(rom.save(updateDeviceCapacity=True))
+    return homebrew.to_bytes(rom)
 
 
 def data_folders(packer: Path) -> dict[str, dict[str, bytes]]:

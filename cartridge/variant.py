@@ -10,7 +10,7 @@ from pathlib import Path
 
 import ndspy.rom
 
-from cartridge import build, header
+from cartridge import build, header, homebrew
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.files import write_whole
 
@@ -25,7 +25,7 @@ def variant(game_code: str, delta: int = 0, change: Callable[[str], str] = lambd
     rom = ndspy.rom.NintendoDSRom.fromFile(ROM)
     rom.idCode = game_code.encode()
     rom.arm9 = _arm9(change(header.header(game_code, delta)), rom)
-    data = bytes(rom.save())
+    data = homebrew.to_bytes(rom)
     path = FOLDER / f"{game_code}-{hashlib.sha256(data).hexdigest()[:16]}.nds"
     if not path.exists():
         write_whole(path, data)

@@ -41,7 +41,8 @@ def test_header() -> None:
     assert header[0xC0:0x15C] == bytes(156), "Nintendo's logo does not belong here"
     logo_crc, header_crc = struct.unpack_from("<HH", header, 0x15C)
     assert (logo_crc, header_crc) == (crc16(header[0xC0:0x15C]), crc16(header[:0x15E]))
-    assert struct.unpack_from("<I", header, 0x80)[0] == ROM.stat().st_size
+    assert struct.unpack_from("<I", header, 0x20)[0] == 0x200, "melonDS overwrites a program at 0x4000"
+    assert struct.unpack_from("<2I", header, 0x80) == (ROM.stat().st_size, 0x200)
     assert ROM.stat().st_size <= 0x20000 << header[0x14]
 
 

@@ -68,6 +68,7 @@ def test_an_unknown_revision_is_refused_with_what_was_found(code: str, word: int
     """The right cartridge, but for the word that tells where its static data lies."""
     rom = bytearray(variant(code, 0 if code == "SKDE" else 0x20).read_bytes())
     arm9 = int.from_bytes(rom[0x20:0x24], "little")
+    assert arm9 == 0x200  # a variant is laid out as the cartridge is
     rom[arm9 + 0xB54 : arm9 + 0xB58] = word.to_bytes(4, "little")
     path = tmp_path / "revision.nds"
     path.write_bytes(rom)
