@@ -29,6 +29,7 @@ class Changes:
 
     frame: int
     keys: int
+    drawn: bool
     pages: NDArray[np.intp]
     """(n,) numbers of the pages of the state that differ."""
     packed: bytes
@@ -46,7 +47,8 @@ class Changes:
         pages = np.flatnonzero((there[:both] != here[:both]).any(axis=1))
         rest = snapshot.state[both * PAGE :]
         content = here[pages].tobytes() + rest + snapshot.picture
-        return cls(snapshot.frame, snapshot.keys, pages, zlib.compress(content, 1), both, len(rest))
+        packed = zlib.compress(content, 1)
+        return cls(snapshot.frame, snapshot.keys, snapshot.drawn, pages, packed, both, len(rest))
 
     def on(self, base: Snapshot) -> Snapshot:
         """The snapshot, given the one that it was compared with."""
@@ -56,8 +58,8 @@ class Changes:
         state[self.pages] = np.frombuffer(content, np.uint64, split // 8).reshape(-1, PAGE // 8)
         rest = content[split : split + self.rest]
         return replace(
-            base, frame=self.frame, keys=self.keys, picture=content[split + self.rest :],
-            state=state.tobytes() + rest,
+            base, frame=self.frame, keys=self.keys, drawn=self.drawn,
+            picture=content[split + self.rest :], state=state.tobytes() + rest,
         )  # fmt: skip
 
 

@@ -93,6 +93,8 @@ class MarioKart:
             self._memory = Memory(self._ram, rom.game_code)
             self._replay: Replay | None = None
             self._screen: NDArray[np.uint8] | None = None
+            self._drawn = False
+            self._restored: Snapshot | None = None
             self._frame = 0
             self._keys = 0
             self._touch: tuple[int, int] | None = None
@@ -124,7 +126,7 @@ class MarioKart:
             console.reset()
             self._memory.follow()
             self._frame = 0
-            self._screen = None
+            self._screen, self._restored, self._drawn = None, None, False
             self._apply_input(console)
 
     def _leave_to_parent(self) -> None:
@@ -188,6 +190,7 @@ class MarioKart:
             console = self._switched_on()
             if keys is not None and keys != self._keys:
                 self.keys = keys
+            self._restored, self._drawn = None, render or console.build is None
             cycle, skip = console.cycle, console.skip
             for left in range(frames, 0, -1):
                 if left > render:
@@ -269,11 +272,28 @@ class MarioKart:
 
     @property
     def screen(self) -> NDArray[np.uint8]:
-        """The frame drawn last, RGB, uint8 (384, 256, 3): upper screen above the lower; black at first."""
-        self._switched_on()
+        """The frame drawn last, RGB, uint8 (384, 256, 3): upper screen above the lower; black at first.
+
+        After `restore` it is the picture of that moment. If the moment's frame was not drawn when its
+        snapshot was taken, it is the picture of the frame after it, which shows what the game had put
+        together by then; it is drawn when it is first asked for, and the console is put back.
+        """
+        with self._lock:
+            console = self._switched_on()
+            if self._screen is None and self._restored is not None:
+                self._screen = self._picture_of(console, self._restored)
         if self._screen is None:
             return np.zeros(SCREEN_SHAPE, np.uint8)
         return self._screen.copy()
+
+    def _picture_of(self, console: Console, snapshot: Snapshot) -> NDArray[np.uint8]:
+        """The picture of the moment to which the console was put back last, and where it still is."""
+        if not snapshot.drawn:
+            console.draw_next()
+            console.cycle(0)
+        picture = console.screens()
+        self._put_back(console, snapshot)
+        return picture
 
     def create_sdl_window(self, auto_pause: bool = False, use_opengl_if_possible: bool = True) -> Window:
         """Open a window to watch and to play in, or return the one that is open.
@@ -303,6 +323,7 @@ class MarioKart:
                 keys=self._keys,
                 picture=picture,
                 state=state,
+                drawn=self._drawn,
             )
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -317,13 +338,17 @@ class MarioKart:
             if snapshot.emulator != console.fingerprint:
                 raise EmulatorError("the snapshot was taken by another build of the emulator; take it anew")
             self._end_movie()
-            with console.no_movie():
-                snapshots.put_back(console, snapshot.state)
-            console.picture = snapshot.picture
-            self._memory.follow()
+            self._put_back(console, snapshot)
             self._frame = snapshot.frame
-            self._keys, self._touch = snapshot.keys, None
-            self._apply_input(console)
+            self._screen, self._restored, self._drawn = None, snapshot, snapshot.drawn
+
+    def _put_back(self, console: Console, snapshot: Snapshot) -> None:
+        with console.no_movie():
+            snapshots.put_back(console, snapshot.state)
+        console.picture = snapshot.picture
+        self._memory.follow()
+        self._keys, self._touch = snapshot.keys, None
+        self._apply_input(console)
 
     # --- movies ---
 

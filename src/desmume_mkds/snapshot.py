@@ -31,9 +31,10 @@ from desmume_mkds.console import Console, EmulatorError
 from desmume_mkds.game.files import StrPath, read_capped, write_whole
 
 MAGIC = b"MKDSSNAP"
-VERSION = 2
+VERSION = 3
 MAX_STATE = 32 << 20  # bytes; DeSmuME's states have 11.2 million
 _HEADER = struct.Struct("<8sHHIII32s32s32s")
+_DRAWN = 0x8000  # beside the key mask
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,15 @@ class Snapshot:
     """What the next picture needs and `state` does not hold; see `Console.picture`."""
     state: bytes
     """The state as DeSmuME writes it."""
+    drawn: bool = False
+    """Whether the frame that ended at this moment was drawn: then `state` holds its picture."""
 
     def __bytes__(self) -> bytes:
         content = self.picture + self.state
         packed = zlib.compress(content, 1)
         digest = hashlib.sha256(content).digest()
-        numbers = (VERSION, self.keys, self.frame, len(self.picture), len(self.state))
+        keys = self.keys | _DRAWN * self.drawn
+        numbers = (VERSION, keys, self.frame, len(self.picture), len(self.state))
         return _HEADER.pack(MAGIC, *numbers, self.rom, self.emulator, digest) + packed
 
     @classmethod
@@ -69,7 +73,7 @@ class Snapshot:
         """
         if not data.startswith(MAGIC) or len(data) < _HEADER.size:
             raise EmulatorError("these bytes are no snapshot of this library")
-        _, version, keys, frame, drawn, size, rom, emulator, digest = _HEADER.unpack_from(data)
+        _, version, flags, frame, drawn, size, rom, emulator, digest = _HEADER.unpack_from(data)
         if version != VERSION:
             raise EmulatorError(f"the snapshot is of version {version}, this library reads version {VERSION}")
         unpacker = zlib.decompressobj()
@@ -78,9 +82,10 @@ class Snapshot:
         except zlib.error:
             content = b""
         whole = unpacker.eof and not unpacker.unused_data and len(content) == drawn + size
+        keys = flags & ~_DRAWN
         if not whole or hashlib.sha256(content).digest() != digest or keys > 0xFFF:
             raise EmulatorError("the snapshot is damaged; take it anew")
-        return cls(rom, emulator, frame, keys, content[:drawn], content[drawn:])
+        return cls(rom, emulator, frame, keys, content[:drawn], content[drawn:], bool(flags & _DRAWN))
 
     def save(self, path: StrPath) -> None:
         """Write `bytes(self)` to a file, whole or not at all."""

@@ -9,7 +9,7 @@ import pytest
 from cartridge.host import PARAMS_BLOCK, parameters
 from cartridge.stage import Stage
 
-from desmume_mkds import menu
+from desmume_mkds import MarioKart, Snapshot, menu
 from desmume_mkds.game.fields import NotInRamError
 from desmume_mkds.game.kcl import Collision
 from desmume_mkds.game.layout import (
@@ -221,3 +221,41 @@ def test_a_parameter_may_be_set_while_it_runs(go: Stage) -> None:
         yaw = go.drive(A | R | LEFT).yaw
         turns.append(round((go.drive(A | R | LEFT, 5).yaw - yaw) * 65536 / math.tau))
     assert turns == [5 * 360, 5 * 720]
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_the_screen_after_restore_is_that_moments(race: tuple[MarioKart, Snapshot], drawn: bool) -> None:
+    emu, first = race
+    emu.restore(first)
+    emu.cycle(420, keys=0x021)
+    emu.cycle(render=drawn)
+    moment, shown = emu.snapshot(), emu.screen
+    emu.cycle(render=True)
+    following = emu.screen
+    emu.cycle(90, keys=0x011)
+    emu.cycle(render=True)
+    later = emu.screen
+    emu.restore(moment)
+    expected = shown if drawn else following
+    assert (emu.screen == expected).all() and (later != expected).any()
+    again = Snapshot.from_bytes(bytes(moment))
+    assert again == moment
+    emu.restore(again)
+    assert (emu.screen == expected).all()
+
+
+def test_looking_changes_nothing(race: tuple[MarioKart, Snapshot]) -> None:
+    emu, first = race
+    ends = []
+    for looks in (False, True):
+        emu.restore(first)
+        emu.cycle(300, keys=1)
+        moment = emu.snapshot()
+        emu.restore(moment)
+        if looks:
+            assert emu.screen.any() and emu.frame == moment.frame and emu.keys == 1
+        emu.cycle(200, keys=0x021)
+        emu.cycle(render=True)
+        ends.append((emu.ram.copy(), emu.screen))
+    for plain, looked in zip(*ends, strict=True):
+        assert (plain == looked).all()
