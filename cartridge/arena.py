@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cartridge.host import HostCore
+from desmume_mkds.game.ghost import CLOCK_FIRST_FRAME, GHOST_FIRST_FRAME
 from desmume_mkds.game.kcl import Collision, Kcl, attribute
 from desmume_mkds.game.layout import Driver
 from desmume_mkds.game.nkm import Nkm, rows
 from desmume_mkds.memory import Memory
 
 FX = 4096
-GO = 304  # race_state.frameCounter of GO
+GO = GHOST_FIRST_FRAME + CLOCK_FIRST_FRAME  # race_state.frameCounter of GO
 Corner = tuple[float, float, float]
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from desmume_mkds.game import layout
 from desmume_mkds.game.fields import Bits, Struct
 from desmume_mkds.game.files import write_whole
+from desmume_mkds.game.ghost import GHOST_FIRST_FRAME
 
 PATH = Path(__file__).parent.parent / "build" / "cartridge" / "mkds.h"
 
@@ -43,6 +44,7 @@ typedef struct { fx32 m[4][3]; } MtxFx43; /* rows 0 to 2: axes, row 3: translati
 def header(game_code: str = "SKDE", delta: int = 0) -> str:
     """The whole header file, for a cartridge laid out like the game of a region; `delta` as in `layout`."""
     lines = [PROLOGUE, f"#define STATICS_DELTA 0x{delta:X}u /* against the US game */"]
+    lines.append(f"#define FRAME_RECORDING {GHOST_FIRST_FRAME} /* frameCounter of a ghost's first frame */")
     lines.append(f"#define STATICS_START 0x{layout.STATICS_START + delta:08X}u")
     lines += (
         f"#define ADDR_{name} 0x{layout.static_address(name, game_code, delta):08X}u"

@@ -108,8 +108,7 @@
 #define KEYS_LOCKED 0xE04              /* [X] Select, L, X, Y: damaged, falling, respawning */
 
 /* Race */
-#define FRAME_RECORDING 121            /* [V] frameCounter of the first recorded frame */
-#define FRAME_COUNTDOWN 124            /* [I] */
-#define COUNTDOWN_FRAMES 180           /* [V] so GO falls at frameCounter 304, recorded frame 183 */
+#define FRAME_COUNTDOWN (FRAME_RECORDING + 3) /* [I] */
+#define COUNTDOWN_FRAMES 180           /* [V] so GO falls at recorded frame 183, frameCounter 305 */
 
 #endif

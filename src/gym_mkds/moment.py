@@ -59,7 +59,7 @@ class Moment(NamedTuple):
     numbers: tuple[int, ...]
     """The raw numbers of `FIELDS`, as they were."""
     frame: int
-    """frameCounter of the race: 1 in the first frame, about 304 at GO."""
+    """frameCounter of the race: 1 in the first frame, about 305 at GO."""
     velocity: tuple[float, float, float]
     """x, y, z: the step made in this frame, units."""
     yaw: float

@@ -7,6 +7,7 @@ import pytest
 from cartridge.arena import GO, Arena, Race
 from cartridge.host import HostCore
 
+from desmume_mkds.game.ghost import GHOST_FIRST_FRAME
 from desmume_mkds.game.kcl import Collision
 
 A, B, SELECT, START = 0x001, 0x002, 0x004, 0x008
@@ -85,8 +86,9 @@ def test_start_boost(core: HostCore, plain: Arena, first: int, boost: bool, fail
     """The accelerator held from recorded frame `first` on (GO is frame 183): too early, right, too late."""
     core.boot()
     core.start(plain.kcl(), plain.nkm())
-    core.update(0, 120 + first)
-    core.update(A, GO + 1 - 120 - first)
+    waiting = GHOST_FIRST_FRAME - 1 + first
+    core.update(0, waiting)
+    core.update(A, GO + 1 - waiting)
     driver = core.memory.driver
     assert bool(driver.motion_flags & START_BOOST) == boost == bool(core.memory.statistics.gotStartBoost)
     assert bool(driver.effect_flags & START_FAILURE) == failure

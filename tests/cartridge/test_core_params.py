@@ -10,6 +10,7 @@ import pytest
 from cartridge.arena import GO, Arena, Race
 from cartridge.host import PARAMS_BLOCK, RAM_START, HostCore, parameters
 
+from desmume_mkds.game.ghost import GHOST_FIRST_FRAME
 from desmume_mkds.game.kcl import Collision
 
 A, B, RIGHT, LEFT, UP, R, X = 0x001, 0x002, 0x010, 0x020, 0x040, 0x100, 0x400
@@ -98,7 +99,8 @@ def stand(race: Race) -> None:
 def early(race: Race, frame: int) -> None:
     """The race anew, with A held from this recorded frame on."""
     race.core.start(Arena().floor().kcl(), Arena().floor().nkm())
-    race.drive(0, 120 + frame).drive(A, GO - 120 - frame + 70)
+    waiting = GHOST_FIRST_FRAME - 1 + frame
+    race.drive(0, waiting).drive(A, GO - waiting + 70)
 
 
 def with_walls() -> Arena:

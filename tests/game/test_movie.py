@@ -203,10 +203,10 @@ def test_what_is_no_frame_is_refused(keys: list[int], extras: list[list[int]] | 
 
 
 def test_race_comment() -> None:
-    keys = np.zeros(130, np.uint16)
+    keys = np.zeros(131, np.uint16)
     keys[RACE.ghost_start :] = [0x001, 0x101, 0x200, 0x000, 0x020, 0x008, 0x001]
     movie = Movie(keys, comments=["by somebody", str(RACE)])
-    assert RACE.ghost_start == 123
+    assert RACE.ghost_start == 124
     assert movie.race == RACE
     assert movie.ghost_frames().tolist() == [1, 5, 8, 0, 32, 0, 1]
     assert Movie([0]).race is None

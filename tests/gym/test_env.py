@@ -157,7 +157,7 @@ def test_the_tables_name_every_number(env: MarioKartEnv) -> None:
     assert observation["state"].shape == (len(STATE),) == (len(STATE_INDEX),)
     assert observation["lookahead"].shape[0] == len(LOOKAHEAD_DISTANCES)
     assert observation["keymask"].shape == (len(KEYS),)
-    assert observation["state"][STATE_INDEX["countdown"]] == 184     # GO: frameCounter 304, now 120
+    assert observation["state"][STATE_INDEX["countdown"]] == 184     # GO: frameCounter 305, now 121
     ahead = observation["lookahead"]
     apart = np.linalg.norm(np.diff(ahead[:, :3], axis=0), axis=1)
     np.testing.assert_allclose(apart[:4], np.diff(LOOKAHEAD_DISTANCES)[:4], atol=9)

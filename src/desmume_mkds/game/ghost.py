@@ -23,8 +23,8 @@ from desmume_mkds.game.courses import (
 )
 from desmume_mkds.game.errors import GhostError, UnknownNameError
 
-GHOST_FIRST_FRAME = 121
-"""Ghost frame i is in effect in the update in which the race state's frameCounter becomes 121 + i."""
+GHOST_FIRST_FRAME = 122
+"""Ghost frame i is in effect in the update in which the race state's frameCounter becomes 122 + i."""
 
 CLOCK_FIRST_FRAME = 183
 """The race clock starts about this many frames after ghost frame 0 (131 ghosts: 181.9 to 184.7)."""
