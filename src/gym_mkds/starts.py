@@ -8,6 +8,7 @@ the snapshot before it and the run's keys from there. Environments of one proces
 from __future__ import annotations
 
 import threading
+import warnings
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -71,7 +72,8 @@ class Run:
 def read_runs(sources: Iterable[StrPath | Run | Ghost | Movie]) -> list[Run]:
     """All races in `sources`: saves (.sav, .dsv) with ghosts, movies (.dsm), and what `Run.of` takes.
 
-    Raises FileError, SaveError, MovieError: a file is not what it should be.
+    Ghosts that cannot be used are left out with a warning. Raises FileError, SaveError, MovieError: a file is
+    not what it should be.
     """
     runs: list[Run] = []
     for source in sources:
@@ -81,6 +83,8 @@ def read_runs(sources: Iterable[StrPath | Run | Ghost | Movie]) -> list[Run]:
             runs.append(Run.of(Movie.from_file(source)))
         else:
             save = Save.from_file(source)
+            for unused in save.unused_ghosts():
+                warnings.warn(f"{source}: {unused}; left out", stacklevel=2)
             runs += [Run.of(ghost) for _, ghost in (*save.personal_ghosts, *save.downloaded_ghosts)]
     return runs
 

@@ -17,6 +17,7 @@ from desmume_mkds.game.kcl import Collision
 from desmume_mkds.game.rom import RomInfo
 from desmume_mkds.game.rom_files import RomFiles
 from mariokart.console import out
+from mariokart.leaving import usable
 
 SURFACES = {
     "weak": (Collision.WEAK_OFF_ROAD,),
@@ -106,4 +107,5 @@ def _areas(triangles: NDArray[np.float32]) -> NDArray[np.float32]:
 def _courses(rom: RomInfo) -> list[tuple[int, str, Course]]:
     files = RomFiles(rom.path)
     names = files.course_names
-    return [(slot.slot, names[slot.slot], Course.build(*files.course(slot))) for slot in COURSES]
+    built = usable(COURSES, lambda course: Course.build(*files.course(course)))
+    return [(course.slot, names[course.slot], geometry) for course, geometry in built]

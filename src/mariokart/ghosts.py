@@ -11,39 +11,40 @@ from rich.table import Table
 from rich.text import Text
 
 from desmume_mkds.game.ghost import Ghost, format_time
-from desmume_mkds.game.save import Save, StoredGhost
+from desmume_mkds.game.save import Save
+from desmume_mkds.game.slots import StoredGhost
 from mariokart.console import out
-from mariokart.sources import find_files
+from mariokart.leaving import leave_out_unused, usable
+from mariokart.sources import SAVES, find_files
 
-SUFFIXES = (".sav", ".dsv")
 
+def list_ghosts(sources: Sequence[Path], as_json: bool = False, erased: bool = False) -> None:
+    """Print the ghosts of saves, which are files or folders to search; with `erased` those that the game
+    erased, too, as far as they still lie there.
 
-def list_ghosts(sources: Sequence[Path], as_json: bool = False) -> None:
-    """Print the ghosts of saves, which are files or folders to search.
+    As JSON it is one object for one file and a list of them for several. What cannot be read is named.
 
-    As JSON it is one object for one file and a list of them for several.
-
-    Raises MkdsError: a source does not exist, or is not a sound save.
+    Raises MkdsError: a source does not exist, or is the only one and no sound save.
     """
-    paths = find_files(sources, SUFFIXES)
+    paths = find_files(sources, SAVES)
+    saves = list(usable(paths, Save.from_file))
+    for path, save in saves:
+        leave_out_unused(path, save)
     if as_json:
-        saves = [describe_save(path) for path in paths]
-        print(json.dumps(saves[0] if len(saves) == 1 else saves, indent=1))
+        found = [describe_save(path, save, erased) for path, save in saves]
+        print(json.dumps(found[0] if len(paths) == 1 else found, indent=1))
         return
-    tables = [table for path in paths for table in tables_of(path)]  # all are read before one is printed
-    for table in tables:
-        out.print(table)
+    for path, save in saves:
+        for table in tables_of(path, save, erased):
+            out.print(table)
 
 
-def describe_save(path: Path) -> dict[str, Any]:
+def describe_save(path: Path, save: Save, erased: bool = False) -> dict[str, Any]:
     """Return all that is known of a save's ghosts, in the form of JSON.
 
     Recordings are given with and without the run that was open at the finish (`full` and `counted`), each
     with a SHA-256 over its frames, one byte of ghost buttons each.
-
-    Raises FileError, SaveError, GhostError: the save cannot be read.
     """
-    save = Save.from_file(path)
     data = save.to_bytes()
     personal = [_personal(stored) for stored in save.stored_personal_ghosts()]
     downloaded = [_downloaded(stored) for stored in save.stored_downloaded_ghosts()]
@@ -61,16 +62,14 @@ def describe_save(path: Path) -> dict[str, Any]:
         "total_runs_counted": sum(ghost["runs_counted"] for ghost in personal),
         "personal_ghosts": personal,
         "downloaded_ghosts": downloaded,
-    }
+    } | ({"erased_ghosts": [_describe(stored) for stored in save.erased_ghosts()]} if erased else {})
 
 
-def tables_of(path: Path) -> list[Table]:
-    """Return tables of a save's own and its downloaded ghosts, as far as it has any of them.
-
-    Raises FileError, SaveError, GhostError: the save cannot be read.
-    """
-    save = Save.from_file(path)
+def tables_of(path: Path, save: Save, erased: bool = False) -> list[Table]:
+    """Return tables of a save's own and its downloaded ghosts, as far as it has any of them."""
     kinds = {"Ghosts": save.stored_personal_ghosts(), "Downloaded ghosts": save.stored_downloaded_ghosts()}
+    if erased:
+        kinds["Erased ghosts"] = save.erased_ghosts()
     return [
         _table(f"{kind} in {path.name} ({len(ghosts)})", ghosts)
         for kind, ghosts in kinds.items()

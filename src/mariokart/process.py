@@ -24,12 +24,12 @@ from desmume_mkds.game.ghost import GHOST_FIRST_FRAME, Ghost
 from desmume_mkds.game.movie import Movie, RaceComment
 from desmume_mkds.game.rom import RomInfo
 from desmume_mkds.game.save import Save
-from mariokart.console import complain, err, progress_bar
+from mariokart.console import err, progress_bar
 from mariokart.errors import SourceError
+from mariokart.leaving import leave_out, leave_out_unused, usable
 from mariokart.lock import locked
-from mariokart.sources import find_files
+from mariokart.sources import SAVES, find_files
 
-SUFFIXES = (".sav", ".dsv")
 NEUTRAL_FRAMES = GHOST_FIRST_FRAME - 2
 """From the frame in which the race's counter becomes 1 to the last one before the ghost's."""
 
@@ -66,17 +66,21 @@ def process(sources: Sequence[Path], dest: Path, rom: RomInfo, verbose: bool = F
     """Write a movie into the folder `dest` for every ghost in `sources`; return the paths of all of them.
 
     `sources` are saves, or folders to search for them. Shows progress; `verbose` tells what became of each.
-    A ghost whose way through the menus fails is reported, and the others go on.
+    Saves and ghosts that cannot be used, among them those whose way through the menus fails, are named and
+    left out.
 
-    Raises MkdsError: a source is missing or no sound save, `dest` cannot be written, there are no ghosts, or
-    some could not be turned into movies.
+    Raises MkdsError: a source is missing, or the only one and no sound save, `dest` cannot be written, or
+    there are no ghosts.
     """
-    ghosts = [source for path in find_files(sources, SUFFIXES) for source in _ghosts_of(path)]
+    ghosts: list[Source] = []
+    for path, save in usable(find_files(sources, SAVES), Save.from_file):
+        leave_out_unused(path, save)
+        found = (*save.personal_ghosts, *save.downloaded_ghosts)
+        ghosts += [Source(path, save, ghost) for _, ghost in found]
     if not ghosts:
         raise SourceError("the saves hold no ghosts; race a time trial first")
     ways: Ways = {}
     movies: list[Path] = []
-    failed = 0
     with locked(dest), progress_bar() as progress:
         task = progress.add_task("processing ghosts", total=len(ghosts), unit="movies")
         for source in ghosts:
@@ -89,11 +93,8 @@ def process(sources: Sequence[Path], dest: Path, rom: RomInfo, verbose: bool = F
             except FileError:  # the next one could not be written either
                 raise
             except MkdsError as error:
-                failed += 1
-                complain(f"{source.path}, {source.name}: {error}")
+                leave_out(f"{source.path}, {source.name}: {error}")
             progress.advance(task)
-    if failed:
-        raise SourceError(f"{failed} of {len(ghosts)} ghosts could not be turned into movies")
     return movies
 
 
@@ -112,14 +113,6 @@ def make_movie(source: Source, rom: RomInfo, way: Sequence[int]) -> Movie:
         comments=[source.comment],
         sram=source.save.to_dsv(),
     )
-
-
-def _ghosts_of(path: Path) -> list[Source]:
-    save = Save.from_file(path)
-    try:
-        return [Source(path, save, ghost) for _, ghost in save.personal_ghosts + save.downloaded_ghosts]
-    except MkdsError as error:
-        raise SourceError(f"{path}: {error}") from error
 
 
 def _process_ghost(

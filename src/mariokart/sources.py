@@ -5,6 +5,10 @@ from pathlib import Path
 
 from mariokart.errors import SourceError
 
+MOVIES = (".dsm",)
+SAVES = (".sav", ".dsv", ".duc", *(f".sav{number}" for number in range(1, 10)))
+"""What people's emulators and flash cards call game saves; in any case."""
+
 
 def find_files(sources: Iterable[Path], suffixes: tuple[str, ...]) -> list[Path]:
     """Return the files among `sources`, and in the folders among them, whose names end in one of `suffixes`.
@@ -14,7 +18,7 @@ def find_files(sources: Iterable[Path], suffixes: tuple[str, ...]) -> list[Path]
 
     Raises SourceError: a source does not exist, a file has another suffix, or nothing was found.
     """
-    wanted = " or ".join(suffixes)
+    wanted = " or ".join(suffixes[:2])
     found: dict[Path, None] = {}
     sources = list(sources)
     for source in sources:

@@ -19,6 +19,7 @@ from mariokart.cloning.training import Training
 from mariokart.datasets import Episode, find_datasets, read_about, read_episodes
 from mariokart.entry import courses_of
 from mariokart.errors import DatasetError
+from mariokart.leaving import usable
 from mariokart.lock import locked
 from mariokart.train_config import TrainConfig
 
@@ -28,11 +29,15 @@ __all__ = ["EpochResult", "Raced", "Watcher", "load_races", "train"]
 def load_races(sources: Sequence[Path], courses: str = "trained") -> list[Episode]:
     """Return the races in the datasets of `sources` on the `courses` that `courses_of` reads.
 
-    Raises SourceError, DatasetError, UnknownNameError: nothing there, damaged, no such course.
+    Datasets that are damaged are named and left out.
+
+    Raises SourceError, DatasetError, UnknownNameError: nothing there that can be used, no such course.
     """
     wanted = {course.abbr for course in courses_of(courses)}
-    folders = [folder for folder in find_datasets(sources) if read_about(folder).course in wanted]
-    episodes = [episode for folder in folders for episode in read_episodes(folder, lean=True)]
+    known = usable(find_datasets(sources), read_about)
+    folders = [folder for folder, about in known if about.course in wanted]
+    read = usable(folders, lambda folder: read_episodes(folder, lean=True))
+    episodes = [episode for _, found in read for episode in found]
     if not episodes:
         raise DatasetError(f"no recorded race is on {courses}; record one, or give --course-name all")
     names = [number.name for number in VECTOR]

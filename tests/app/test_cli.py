@@ -93,6 +93,8 @@ BAD_CONTENT = {
     "random": RANDOM,
     "large": RANDOM[:0x40000],
     "text": b"version 3\n" * 3,
+    "pointer": b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n",
+    "zip": b"PK\3\4" + RANDOM[:100],
 }
 TOOLS = {
     "process": ("process", ".sav"),

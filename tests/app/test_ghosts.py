@@ -1,5 +1,6 @@
 """`mariokart ghosts`: the lists, against the known content of saves."""
 
+import dataclasses
 import datetime
 import hashlib
 import json
@@ -8,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from desmume_mkds.game.blocks import Block, new_block
 from desmume_mkds.game.courses import find_character, find_course, find_kart
 from desmume_mkds.game.ghost import Ghost
-from desmume_mkds.game.save import PERSONAL, Save
+from desmume_mkds.game.save import BACKUP, PERSONAL, SYSTEM, Save
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -76,17 +78,51 @@ def test_a_wrong_checksum_is_listed_as_damage(mariokart: Run, save_path: Path) -
     data[PERSONAL.offset + 23 * PERSONAL.size + 0x800] ^= 1
     save_path.write_bytes(data)
     code, text, _ = mariokart("ghosts", save_path, "--json")
-    assert code == 0 and json.loads(text)["personal_ghosts"][0]["crc_ok"] is False
-    code, text, _ = mariokart("ghosts", save_path)
-    assert code == 0 and "damaged" in text
+    assert code == 2 and json.loads(text)["personal_ghosts"][0]["crc_ok"] is False
+    code, text, complaint = mariokart("ghosts", save_path)
+    assert code == 2 and "damaged" in text and "slot 23: it is damaged (its checksum is wrong)" in complaint
 
 
-def test_a_broken_save_among_good_ones_is_named_and_nothing_printed(mariokart: Run, save_path: Path) -> None:
-    (save_path.parent / "two.sav").write_bytes(save_path.read_bytes()[:1000])
+def test_what_cannot_be_read_is_named_and_hides_nothing(mariokart: Run, save_path: Path) -> None:
+    """A broken save, and a ghost of a fan-made course in a sound one."""
+    (save_path.parent / "two.SAV").write_bytes(save_path.read_bytes()[:1000])
+    save = Save.from_file(save_path)
+    ((_, ghost),) = save.personal_ghosts
+    save.put_ghost(dataclasses.replace(ghost, course=find_course("f8c")))
+    data = bytearray(save.to_bytes())
+    block = Block.open(bytes(data[PERSONAL.offset : PERSONAL.offset + PERSONAL.size]), b"NKPG")
+    ids = int.from_bytes(block.content[4:6], "little") & 0x3FF | 59 << 10
+    content = block.content[:4] + ids.to_bytes(2, "little") + block.content[6:]
+    data[PERSONAL.offset : PERSONAL.offset + PERSONAL.size] = new_block(content).seal()
+    (save_path.parent / "pack.sav3").write_bytes(data)
     for extra in ([], ["--json"]):
         code, text, complaint = mariokart("ghosts", save_path.parent, *extra)
-        assert code == 2 and text == ""
-        assert "two.sav" in complaint and complaint.count("\n") == 1
+        assert code == 2 and complaint.count("\n") == 2
+        assert "two.SAV: a save has at least" in complaint
+        assert "pack.sav3: personal ghost of Figure-8 Circuit, slot 0: no race course has" in complaint
+        assert "the internal id 59; left out" in complaint
+        if extra:
+            found = json.loads(text)
+            assert [each["file"] for each in found] == ["one.sav", "pack.sav3"]
+            assert [len(each["personal_ghosts"]) for each in found] == [1, 1]
+        else:
+            assert text.count("GCN Baby Park") == 2
+
+
+def test_erased_ghosts_are_listed_when_asked_for(mariokart: Run, save_path: Path) -> None:
+    data = bytearray(save_path.read_bytes())
+    system = Block.open(bytes(data[: SYSTEM.size]), SYSTEM.magic, SYSTEM.clear)
+    content = system.content[:0x26] + bytes(8) + system.content[0x2E:]
+    for at in (0, BACKUP):
+        data[at : at + SYSTEM.size] = dataclasses.replace(system, content=content).seal()
+    save_path.write_bytes(data)
+    code, text, _ = mariokart("ghosts", save_path)
+    assert code == 0 and "GCN Baby Park" not in text
+    code, text, _ = mariokart("ghosts", save_path, "--erased")
+    assert code == 0 and "Erased ghosts in one.sav (1)" in text and "GCN Baby Park" in text
+    found = json.loads(mariokart("ghosts", save_path, "--erased", "--json")[1])
+    assert found["personal_ghosts"] == []
+    assert [each["total_time"] for each in found["erased_ghosts"]] == ["1:11.427"]
 
 
 def test_real_saves_agree_with_the_ground_truth(mariokart: Run, real_saves: list[Path]) -> None:

@@ -12,7 +12,7 @@ from desmume_mkds.game.courses import find_character, find_course, find_kart
 from desmume_mkds.game.ghost import EMBLEM_SIZE, GHOST_FIRST_FRAME, Ghost, keys_to_buttons
 from desmume_mkds.game.movie import Movie
 from desmume_mkds.game.rom import identify
-from desmume_mkds.game.save import Save
+from desmume_mkds.game.save import PERSONAL, Save
 from mariokart.process import process
 
 Run = Callable[..., tuple[int, str, str]]
@@ -138,7 +138,6 @@ def test_bad_sources_are_one_sentence_and_leave_nothing(mariokart: Run, tmp_path
     for name, data, message in (
         ("short", good[:-1], "262,143"),
         ("noise", np.random.default_rng(0).bytes(0x40000), "not a Mario Kart DS save"),
-        ("damaged", good[: 0xAF00 + 100] + b"\1" + good[0xAF00 + 101 :], "Figure-8 Circuit"),
         ("nothing", b"", "at least"),
         ("no-ghosts", empty, "no ghosts"),
     ):
@@ -165,7 +164,21 @@ def test_a_ghost_that_the_menus_do_not_know_is_reported_and_the_others_go_on(
     save_of([ghost("yf", "Shy Guy", "Standard SG"), GHOSTS[0]]).save(tmp_path / "two.sav")
     code, _, complaint = mariokart("process", tmp_path, "--dest", tmp_path / "movies")
     assert code == 2
-    assert "Shy Guy cannot be chosen" in complaint and "1 of 2 ghosts" in complaint
+    assert "Shy Guy cannot be chosen" in complaint and "; left out" in complaint
+    assert [path.name for path in (tmp_path / "movies").iterdir()] == [NAMES[0]]
+
+
+def test_a_damaged_ghost_and_a_broken_save_are_named_and_the_others_go_on(
+    mariokart: Run, tmp_path: Path
+) -> None:
+    good = save_of([GHOSTS[0], GHOSTS[3]]).to_bytes()
+    at = PERSONAL.offset + find_course("f8c").slot * PERSONAL.size + 100
+    (tmp_path / "one.sav").write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+    (tmp_path / "two.sav").write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
+    code, text, complaint = mariokart("process", tmp_path, "--dest", tmp_path / "movies")
+    assert code == 2 and "1 movies are in" in text
+    assert "one.sav: personal ghost of Figure-8 Circuit, slot 0: it is damaged" in complaint
+    assert "two.sav is a Git LFS pointer" in complaint and "git lfs pull" in complaint
     assert [path.name for path in (tmp_path / "movies").iterdir()] == [NAMES[0]]
 
 

@@ -1,11 +1,16 @@
 """Reading with a limit, writing whole or not at all."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from desmume_mkds.game.errors import FileError
 from desmume_mkds.game.files import read_capped, replacing, write_whole
+from desmume_mkds.game.movie import Movie
+from desmume_mkds.game.rom import identify
+from desmume_mkds.game.save import Save
+from desmume_mkds.snapshot import Snapshot
 
 
 def test_writes_and_reads(tmp_path: Path) -> None:
@@ -52,3 +57,23 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(bytes(11))
     with pytest.raises(FileError, match="larger than 10 bytes"):
         read_capped(tmp_path / "large", 10)
+
+
+@pytest.mark.parametrize(
+    ("data", "mend"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n", "git lfs pull"),
+        (b"PK\3\4" + bytes(30), "zip archive; unpack it"),
+        (b"\x1f\x8b\x08" + bytes(30), "gzip archive; unpack it"),
+        (b"\n\n<!DOCTYPE html>\n<html><title>GitHub</title></html>", "download the file itself"),
+        (b"\xef\xbb\xbf<HTML><body>404</body></HTML>", "download the file itself"),
+    ],
+)
+@pytest.mark.parametrize("reader", [Movie.from_file, Save.from_file, identify, Snapshot.from_file])
+def test_what_stands_in_a_files_place_is_named(
+    reader: Callable[[Path], object], data: bytes, mend: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.file"
+    path.write_bytes(data)
+    with pytest.raises(FileError, match=mend):
+        reader(path)

@@ -91,7 +91,7 @@ def test_encoding_frames_and_playing_them_gives_the_frames(frames: list[int]) ->
 def test_from_frames() -> None:
     frames = GHOST.frames()
     fields = {f.name: getattr(GHOST, f.name) for f in dataclasses.fields(Ghost)}
-    del fields["runs"], fields["flags"]
+    del fields["runs"], fields["flags"], fields["rest"]
     assert Ghost.from_frames(frames, **fields) == GHOST
     assert GHOST.open_run == (1, 3)
     with pytest.raises(GhostError, match=f"1 to {MAX_RUNS} runs"):

@@ -61,7 +61,6 @@ def other_game(rom: bytearray) -> bytes:
         (lambda rom: b"", "cut short"),
         (lambda rom: rom[:0x1FF], "cut short"),
         (lambda rom: rom[:-1], "speaks of 1,024 bytes, it has 1,023"),
-        (lambda rom: b"PK\3\4" + rom, "an archive; unpack it"),
         (lambda rom: rom[:0x10] + b"1" + rom[0x11:], "checksum is wrong"),
         (lambda rom: bytes(0x10000), "checksum is wrong"),
         (other_game, r"another game \(code A\x1bCE\); name a Mario Kart DS ROM"),

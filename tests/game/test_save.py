@@ -4,16 +4,20 @@ import dataclasses
 import datetime
 import hashlib
 import json
+import re
+import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desmume_mkds.game.blocks import Block
 from desmume_mkds.game.courses import CHARACTERS, COURSES, KARTS
 from desmume_mkds.game.errors import FileError, GhostError, MkdsError, SaveError
 from desmume_mkds.game.ghost import Ghost
-from desmume_mkds.game.save import BACKUP, DOWNLOADED, PERSONAL, RECORDS, SIZE, SYSTEM, Save
+from desmume_mkds.game.save import BACKUP, DOWNLOADED, PERSONAL, RECORDS, SIZE, SYSTEM, Place, Save
 
 
 def ghost_on(slot: int, total_ms: int = 90000, downloaded: bool = False) -> Ghost:
@@ -41,6 +45,7 @@ def full_save() -> Save:
 
 FULL = full_save().to_bytes()
 DSV = Save(FULL).to_dsv()
+DUC = b"ARDS0000" + bytes(492) + FULL
 
 
 def test_blank_save() -> None:
@@ -64,7 +69,7 @@ def test_ghosts_come_back() -> None:
         assert save.records().best_lap(course) == 30000
 
 
-@pytest.mark.parametrize("data", [FULL, FULL + b"\xff" * SIZE, FULL + bytes(SIZE), DSV])
+@pytest.mark.parametrize("data", [FULL, FULL + b"\xff" * SIZE, FULL + bytes(SIZE), DSV, DUC])
 def test_every_container_keeps_its_bytes(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "save"
     Save.from_bytes(data).save(path)
@@ -73,7 +78,8 @@ def test_every_container_keeps_its_bytes(data: bytes, tmp_path: Path) -> None:
     assert save.to_dsv() == DSV
     save.put_ghost(ghost_on(5, 80000))
     assert len(save.to_bytes()) == len(data)
-    assert save.to_bytes()[SIZE:] == data[SIZE:]
+    at = SIZE + len(DUC) - len(FULL) if data is DUC else SIZE
+    assert save.to_bytes()[at:] == data[at:]
     assert dict(Save.from_bytes(save.to_bytes()).personal_ghosts)[5] == ghost_on(5, 80000)
 
 
@@ -133,18 +139,98 @@ def test_backups_stand_in_for_damaged_blocks() -> None:
 
 
 @pytest.mark.parametrize("place", [PERSONAL, DOWNLOADED])
-def test_damaged_ghosts_are_named(place: type[PERSONAL]) -> None:
+def test_damaged_ghosts_are_named_and_hide_no_others(place: type[PERSONAL]) -> None:
     data = bytearray(FULL)
     data[place.offset + 2 * place.size + 0x300] ^= 1
-    save = Save.from_bytes(bytes(data))
-    stored = save.stored_personal_ghosts() if place is PERSONAL else save.stored_downloaded_ghosts()
-    assert [each.block.crc_ok for each in stored].index(False) == 2
-    with pytest.raises(GhostError, match=r"slot 2.* is damaged \(its checksum is wrong\)"):
-        assert save.personal_ghosts and save.downloaded_ghosts
-    data[place.offset + 2 * place.size] ^= 1
-    with pytest.raises(GhostError, match=r"slot 2.* is damaged \(it is no NK.G block\)"):
+    for reason in (r"its checksum is wrong", r"it is no NK.G block"):
         save = Save.from_bytes(bytes(data))
-        assert save.personal_ghosts and save.downloaded_ghosts
+        (unused,) = save.unused_ghosts()
+        assert (unused.slot, unused.is_downloaded) == (2, place is DOWNLOADED)
+        assert re.search(rf"slot 2: .*{reason}", str(unused))
+        sound = save.downloaded_ghosts if place is DOWNLOADED else save.personal_ghosts
+        found = [slot for slot, _ in sound]
+        assert found == [slot for slot in range(len(found) + 1) if slot != 2]
+        stored = save.stored_personal_ghosts() + save.stored_downloaded_ghosts()
+        assert [e.slot for e in stored if not e.block.crc_ok] == ([2] if "checksum" in reason else [])
+        data[place.offset + 2 * place.size] ^= 1
+
+
+def rewrite(data: bytearray, place: Place, slot: int, change: Callable[[bytearray], None]) -> None:
+    """Change a slot's decrypted content; its checksum is right again."""
+    at = place.offset + slot * place.size
+    block = Block.open(bytes(data[at : at + place.size]), place.magic)
+    content = bytearray(block.content)
+    change(content)
+    data[at : at + place.size] = dataclasses.replace(block, content=bytes(content)).seal()
+
+
+def set_bits(data: bytearray, personal: int, downloaded: int) -> None:
+    block = Block.open(bytes(data[: SYSTEM.size]), SYSTEM.magic, SYSTEM.clear)
+    content = bytearray(block.content)
+    struct.pack_into("<II", content, 0x26, personal, downloaded)
+    sealed = dataclasses.replace(block, content=bytes(content)).seal()
+    for at in (SYSTEM.offset, SYSTEM.offset + BACKUP):
+        data[at : at + SYSTEM.size] = sealed
+
+
+words = st.integers(0, 0xFFFFFFFF) | st.sampled_from([0, 1, 0x80000000, 0xFFFFFFFF])
+fills = st.sampled_from([b"\xff", b"\0", b"stray bytes", None])  # None: an erased ghost still lies there
+
+
+@settings(max_examples=60)
+@given(words, st.integers(0, 0x3FF), st.lists(fills, min_size=42, max_size=42))
+def test_the_bits_say_which_are_there(personal: int, downloaded: int, fill: list[bytes | None]) -> None:
+    data = bytearray(FULL)
+    set_bits(data, personal, downloaded)
+    for place, bits, fill_of in ((PERSONAL, personal, fill), (DOWNLOADED, downloaded, fill[32:])):
+        for slot in range(32 if place is PERSONAL else 10):
+            stray = fill_of[slot]
+            if not bits >> slot & 1 and stray is not None:
+                at = place.offset + slot * place.size
+                data[at : at + place.size] = (stray * place.size)[: place.size]
+    save = Save.from_bytes(bytes(data))
+    assert [slot for slot, _ in save.personal_ghosts] == [s for s in range(32) if personal >> s & 1]
+    assert [slot for slot, _ in save.downloaded_ghosts] == [s for s in range(10) if downloaded >> s & 1]
+    assert save.unused_ghosts() == []
+    lying = [s for s in range(32) if not personal >> s & 1 and fill[s] is None]
+    lying += [s for s in range(10) if not downloaded >> s & 1 and fill[32 + s] is None]
+    assert [each.slot for each in save.erased_ghosts()] == lying
+    assert save.to_bytes() == data
+
+
+@settings(max_examples=30)
+@given(st.sets(st.integers(0, 31), max_size=6), st.integers(0, 63))
+def test_an_unknown_course_is_no_damage_and_hides_no_other_ghost(slots: set[int], course: int) -> None:
+    data = bytearray(FULL)
+    for slot in slots:
+        def rename(content: bytearray) -> None:
+            ids = int.from_bytes(content[4:6], "little")
+            content[4:6] = (ids & 0x3FF | course << 10).to_bytes(2, "little")
+
+        rewrite(data, PERSONAL, slot, rename)
+    save = Save.from_bytes(bytes(data))
+    known = course in {each.id for each in COURSES}
+    lost = set() if known else slots
+    assert {slot for slot, _ in save.personal_ghosts} == set(range(32)) - lost
+    assert {each.slot for each in save.unused_ghosts()} == lost
+    for each in save.unused_ghosts():
+        assert f"no race course has the internal id {course}" in str(each) and "damage" not in str(each)
+    assert len(save.downloaded_ghosts) == 10 and save.to_bytes() == data
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_what_can_be_read_is_written_back_to_the_byte(draw: st.DataObject) -> None:
+    content = bytearray(ghost_on(3, downloaded=draw.draw(st.booleans())).to_block())
+    for _ in range(draw.draw(st.integers(1, 4))):
+        at = draw.draw(st.sampled_from([0x08, 0x0C, 0x16, 0x1E, 0x20, 0x2F, 0x34, 0x3A, len(content) - 9]))
+        noise = draw.draw(st.binary(min_size=1, max_size=9))
+        content[at : at + len(noise)] = noise
+    try:
+        ghost = Ghost.from_block(bytes(content))
+    except GhostError:
+        return
+    assert ghost.to_block() == content
 
 
 @pytest.mark.parametrize(
@@ -160,7 +246,8 @@ def test_damaged_ghosts_are_named(place: type[PERSONAL]) -> None:
         (bytes(SIZE), "not a Mario Kart DS save"),
         (FULL + FULL[:100] + DSV[SIZE:], "footer does not fit"),
         (b"NocashGbaBackupMediaSavDataFile" + FULL, "another program"),
-        (b"ARDS000000000001" + FULL, "another program"),
+        (b"ARDS000000000001" + FULL, "at least 262,144"),
+        (bytes(0x2000), "another game's save: its chip has 8,192 bytes"),
     ],
 )
 def test_what_is_no_save_is_refused(data: bytes, message: str, tmp_path: Path) -> None:

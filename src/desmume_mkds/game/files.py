@@ -15,8 +15,16 @@ StrPath: TypeAlias = str | os.PathLike[str]
 def read_capped(path: StrPath, limit: int) -> bytes:
     """Return the content of the file `path`, which may be at most `limit` bytes long.
 
-    Raises FileError: the path is missing, not a regular file, unreadable, or the file is longer than `limit`.
+    Raises FileError: the path is missing, not a regular file, unreadable, the file is longer than `limit`, or
+    something else stands in its place (see `what_stands_instead`).
     """
+    data = _read(path, limit + 1)
+    if len(data) > limit:
+        raise FileError(f"{path} is larger than {limit:,} bytes, so it cannot be such a file; check the path")
+    return data
+
+
+def _read(path: StrPath, most: int) -> bytes:
     path = Path(path)
     try:
         if path.is_dir():
@@ -26,14 +34,44 @@ def read_capped(path: StrPath, limit: int) -> bytes:
         if not path.is_file():
             raise FileError(f"{path} is not a regular file; name one")
         with path.open("rb") as file:
-            data = file.read(limit + 1)
+            data = file.read(most)
     except (OSError, ValueError) as error:
         if isinstance(error, FileError):
             raise
         raise FileError(f"{str(path)!r} cannot be read: {_reason(error)}") from error
-    if len(data) > limit:
-        raise FileError(f"{path} is larger than {limit:,} bytes, so it cannot be such a file; check the path")
+    if instead := what_stands_instead(data):
+        raise FileError(f"{path} is {instead}")
     return data
+
+
+def read_head(path: StrPath) -> bytes:
+    """Return the first bytes of a file that another library reads; raises FileError as `read_capped`."""
+    return _read(path, 512)
+
+
+_ARCHIVES = {
+    b"PK\3\4": "a zip archive", b"\x1f\x8b": "a gzip archive", b"7z\xbc\xaf": "a 7z archive",
+    b"Rar!": "a rar archive", b"\xfd7zXZ": "an xz archive", b"(\xb5/\xfd": "a zstandard archive",
+}  # fmt: skip
+
+
+def what_stands_instead(data: bytes) -> str | None:
+    """Return what stands in a file's place and how to get the file; None if `data` looks like none of these.
+
+    A clone without Git LFS holds pointers, downloads come packed, and a browser may save the page around a
+    file instead. None of the formats that we read begins like that.
+
+    >>> what_stands_instead(b"<!DOCTYPE html><title>404")
+    'a web page that was saved as a file; download the file itself'
+    """
+    if data.startswith(b"version https://git-lfs.github.com/spec/"):
+        return "a Git LFS pointer, not the file it stands for; run: git lfs pull"
+    for magic, name in _ARCHIVES.items():
+        if data.startswith(magic):
+            return f"{name}; unpack it and name the file inside"
+    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+        return "a web page that was saved as a file; download the file itself"
+    return None
 
 
 @contextlib.contextmanager

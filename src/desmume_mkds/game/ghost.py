@@ -40,7 +40,6 @@ PERSONAL_SIZE = 0xDFC
 DOWNLOADED_SIZE = 0xFFC
 
 _HEADER = struct.Struct("<4sHHI20s15sB")
-_RECORDING_SIZE = 4 + 2 * MAX_RUNS
 
 # Ghost button bit -> key mask. The item bit stands for L or X; X is what is pressed on the way back.
 _KEYS = (0x001, 0x002, 0x100, 0x400, 0x010, 0x020, 0x080, 0x040)  # A B R X Right Left Down Up
@@ -93,14 +92,30 @@ def join_time(minutes: int, seconds: int, milliseconds: int) -> int:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """What a ghost's block holds where nothing has a name: zeros, but not in every ghost that people have.
+
+    `magic` is the block's where it is the other kind's, `header` the byte at 0x2F (3 in 60 of 466 real
+    ghosts), `name` is what stands behind the end of the player's name, and `runs` the end of the recording's
+    buffer, from the first byte behind the open run that is not 0.
+    """
+
+    magic: bytes = b""
+    header: int = 0
+    name: bytes = b""
+    runs: bytes = b""
+
+
+@dataclass(frozen=True)
 class Ghost:
     """A recorded time trial.
 
     `runs` are pairs (ghost buttons 0-255, frames 1-255): these buttons were held for so many frames. The last
     run is the one that was still open at the finish; the game stores it without counting it, and only with it
     does the recording reach the finish. `total_ms` is the race time and `lap_ms` the one to five lap times,
-    which add up to it in every real ghost. `flags` is the byte before the time: bit 0 is always set, bits 2
-    and 3 vary for unknown reasons. `emblem`, 32×32 pixels of 4 bits, makes it a downloaded ghost.
+    which add up to it in every real ghost. `flags` is the byte before the time: bit 0 is always set, bits 1
+    to 3 vary for unknown reasons. `emblem`, 32×32 pixels of 4 bits, makes it a downloaded ghost. `rest` are
+    the bytes that have no name; they go back where they came from.
 
     Raises GhostError: a field cannot be stored.
     """
@@ -115,6 +130,7 @@ class Ghost:
     runs: tuple[tuple[int, int], ...]
     flags: int = 1
     emblem: bytes | None = None
+    rest: Rest = Rest()
 
     def __post_init__(self) -> None:
         encode_name(self.player_name)
@@ -130,6 +146,8 @@ class Ghost:
             least = 0 if 0 < place == len(self.runs) - 1 else 1
             if not (0 <= buttons <= 255 and least <= frames <= MAX_RUN_FRAMES):
                 raise GhostError(f"run {place} of a recording cannot be {frames} frames of {buttons}")
+        if len(self.rest.name) > NAME_SIZE or len(self.rest.runs) > 2 * MAX_RUNS:
+            raise GhostError("the bytes without a name do not fit into a ghost")
         if self.emblem is not None and len(self.emblem) != EMBLEM_SIZE:
             raise GhostError(f"an emblem has {EMBLEM_SIZE} bytes, not {len(self.emblem)}")
 
@@ -189,37 +207,41 @@ class Ghost:
         """
         if len(content) not in (PERSONAL_SIZE, DOWNLOADED_SIZE):
             raise GhostError(f"a ghost has {PERSONAL_SIZE} or {DOWNLOADED_SIZE} bytes, not {len(content)}")
-        magic, ids, date, time, name, laps, _ = _HEADER.unpack_from(content)
+        magic, ids, date, time, name, laps, spare = _HEADER.unpack_from(content)
         if magic not in (b"NKPG", b"NKDG"):
             raise GhostError(f"a ghost begins with NKPG or NKDG, not {magic!r}")
         downloaded = len(content) == DOWNLOADED_SIZE
         at = _HEADER.size + (EMBLEM_SIZE if downloaded else 0)
+        player_name, behind_name = _decode_name(name)
+        runs, behind_runs = _decode_runs(content[at:])
         return cls(
             course=_course(ids >> 10),
             character=_entry(CHARACTERS, ids & 0xF, "character"),
             kart=_entry(KARTS, ids >> 4 & 0x3F, "kart"),
-            player_name=_decode_name(name),
+            player_name=player_name,
             date=_date(2000 + (date & 0x7F), date >> 7 & 0xF, date >> 11),
             total_ms=_checked_time(time >> 8 & 0x7F, time >> 15 & 0x7F, time >> 22),
             lap_ms=_decode_laps(laps),
-            runs=_decode_runs(content[at : at + _RECORDING_SIZE]),
+            runs=runs,
             flags=time & 0xFF,
             emblem=content[_HEADER.size : at] if downloaded else None,
+            rest=Rest(b"" if magic == _magic(downloaded) else magic, spare, behind_name, behind_runs),
         )
 
     def to_block(self) -> bytes:
         """Return the decrypted content of its block, without the trailer."""
         minutes, seconds, milliseconds = split_time(self.total_ms)
         header = _HEADER.pack(
-            b"NKDG" if self.is_downloaded else b"NKPG",
+            self.rest.magic or _magic(self.is_downloaded),
             self.character.id | self.kart.id << 4 | self.course.id << 10,
             self.date.year - 2000 | self.date.month << 7 | self.date.day << 11,
             self.flags | minutes << 8 | seconds << 15 | milliseconds << 22,
-            encode_name(self.player_name),
+            _encode_name_and(self.player_name, self.rest.name),
             b"".join(_encode_lap(ms) for ms in self.lap_ms),
-            0,
+            self.rest.header,
         )
-        runs = np.zeros((MAX_RUNS, 2), np.uint8)
+        behind = np.frombuffer(self.rest.runs.rjust(2 * MAX_RUNS, b"\0"), np.uint8)
+        runs = behind.reshape(MAX_RUNS, 2).copy()
         runs[: len(self.runs)] = self.runs
         length = 2 * (len(self.runs) - 1)  # the open run is not counted
         return header + (self.emblem or b"") + struct.pack("<I", length) + runs.tobytes()
@@ -276,19 +298,33 @@ def _date(year: int, month: int, day: int) -> datetime.date:
         raise GhostError(f"there is no date {year}-{month:02}-{day:02}") from error
 
 
-def _decode_name(units: bytes) -> str:
+def _magic(downloaded: bool) -> bytes:
+    return b"NKDG" if downloaded else b"NKPG"
+
+
+def _decode_name(units: bytes) -> tuple[str, bytes]:
+    """Return the name, and what stands behind the zero that ends it, up to the last byte that is not 0."""
+    end = next((at for at in range(0, NAME_SIZE, 2) if units[at : at + 2] == b"\0\0"), NAME_SIZE)
     try:
-        return units.decode("utf-16-le").partition("\0")[0]
+        return units[:end].decode("utf-16-le"), units[end + 2 :].rstrip(b"\0")
     except UnicodeDecodeError as error:
         raise GhostError("the player name is not text") from error
 
 
-def _decode_runs(recording: bytes) -> tuple[tuple[int, int], ...]:
+def _encode_name_and(name: str, behind: bytes) -> bytes:
+    units = encode_name(name)
+    end = 2 + len(name.encode("utf-16-le"))
+    return (units[:end] + behind)[:NAME_SIZE].ljust(NAME_SIZE, b"\0")
+
+
+def _decode_runs(recording: bytes) -> tuple[tuple[tuple[int, int], ...], bytes]:
+    """Return the runs, and the end of their buffer from the first byte behind them that is not 0."""
     length = struct.unpack_from("<I", recording)[0]
     if length % 2 or length // 2 >= MAX_RUNS:
         raise GhostError(f"a recording cannot be {length} bytes long")
     end = 4 + length + 2  # one more: the open run
-    return tuple((recording[at], recording[at + 1]) for at in range(4, end, 2))
+    runs = tuple((recording[at], recording[at + 1]) for at in range(4, end, 2))
+    return runs, recording[end:].lstrip(b"\0")
 
 
 def _decode_laps(laps: bytes) -> tuple[int, ...]:

@@ -106,8 +106,6 @@ def _check(data: bytes) -> None:
     """Raise RomError unless `data` is a whole cartridge of a game we know."""
     if len(data) < HEADER_SIZE:
         raise RomError(f"a DS ROM has at least {HEADER_SIZE} bytes, this has {len(data)}; it is cut short")
-    if data.startswith((b"PK\3\4", b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b")):
-        raise RomError("this is an archive; unpack it and name the .nds file inside")
     if struct.unpack_from("<H", data, 0x15E)[0] != header_checksum(data):
         raise RomError("this is not a DS ROM, or its header is damaged: the header's checksum is wrong")
     code = data[0x0C:0x10]

@@ -1,26 +1,28 @@
 """Save files of Mario Kart DS: their containers, the map of their blocks, and the ghosts in them.
 
-A save is the cartridge's flash chip, 256 KiB of sealed blocks (`blocks.py`). It comes raw, padded to 512 KiB,
-or with the footer of a DeSmuME `.dsv`. The map holds for six real saves; the game keeps a backup of every
-block but the ghosts, and reads that when the block itself is damaged.
+A save is the cartridge's flash chip, 256 KiB of sealed blocks (`blocks.py`). It comes raw, padded to 512
+KiB, with the footer of a DeSmuME `.dsv` or the header of an Action Replay `.duc`. The map holds for six real
+saves; the game keeps a backup of every block but the ghosts, and reads that when the block itself is damaged.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from desmume_mkds.game import slots
 from desmume_mkds.game.blocks import Block, new_block
 from desmume_mkds.game.courses import COURSES
 from desmume_mkds.game.errors import GhostError, SaveError
 from desmume_mkds.game.files import StrPath, read_capped, write_whole
 from desmume_mkds.game.ghost import NAME_SIZE, Ghost, encode_name
 from desmume_mkds.game.records import TimeTrialRecords
+from desmume_mkds.game.slots import StoredGhost, UnusedGhost
 
 SIZE = 0x40000
 MAX_FILE_SIZE = 0x100000
+OTHER_CHIPS = (0x200, 0x2000, 0x8000, 0x10000, 0x20000)
+"""Bytes of the smaller chips that DS cartridges have (GBATEK: EEPROM, FRAM, flash)."""
 PERSONAL_SLOTS = len(COURSES)
 DOWNLOADED_SLOTS = 10
 
@@ -50,24 +52,14 @@ _SIGNATURE = b"MKDSSV10"
 _NAME_AT, _UNLOCKED_AT, _RATING_AT, _PERSONAL_BITS_AT, _DOWNLOADED_BITS_AT = 0x0C, 0x20, 0x24, 0x26, 0x2A
 _ALL_UNLOCKED = 0x07FFFFFF  # as a save with everything won has it
 
+_ACTION_REPLAY = b"ARDS0000"
+_ACTION_REPLAY_HEADER = 500  # bytes before the chip's in a `.duc`
+
 _DSV_TEXT = b"|<--Snip above here to create a raw sav by excluding this DeSmuME savedata footer:"
 _DSV_END = b"|-DESMUME SAVE-|"
 _DSV_FIELDS = struct.Struct("<6I")  # size written, padded size, type, address bytes, chip size, version
 _DSV_FLASH_2_MBIT = 5
 _DSV_SIZE = len(_DSV_TEXT) + _DSV_FIELDS.size + len(_DSV_END)
-
-
-@dataclass(frozen=True)
-class StoredGhost:
-    """A ghost as it lies in a save: its `slot` of the personal or downloaded ones, its offset and its block.
-
-    A slot whose block is damaged still has one; see `block.crc_ok`.
-    """
-
-    slot: int
-    offset: int
-    block: Block
-    ghost: Ghost
 
 
 class Save:
@@ -77,19 +69,19 @@ class Save:
     """
 
     def __init__(self, data: bytes) -> None:
-        self._data = bytearray(data[:SIZE])
-        self._rest = data[SIZE:]  # padding, footer
-        _check_container(data)
+        at = _ACTION_REPLAY_HEADER if data.startswith(_ACTION_REPLAY) else 0
+        self._head, self._data, self._rest = data[:at], bytearray(data[at : at + SIZE]), data[at + SIZE :]
+        _check_container(data[at:])
         self._system = self._open_with_backup(SYSTEM)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Save:
-        """Return the save in a file's bytes: raw, padded or `.dsv`. Raises SaveError: it is none."""
+        """Return the save in a file's bytes: raw, padded, `.dsv` or `.duc`. Raises SaveError: it is none."""
         return cls(data)
 
     @classmethod
     def from_file(cls, path: StrPath) -> Save:
-        """Read a `.sav` or `.dsv` file.
+        """Read a file of whatever suffix.
 
         Raises FileError: the file cannot be read. Raises SaveError: it is not a Mario Kart DS save.
         """
@@ -106,7 +98,7 @@ class Save:
         Made from nothing but the map. Whether the game itself takes it was never tried; Shakedown does.
         """
         save = cls.__new__(cls)
-        save._data, save._rest = bytearray(b"\xff" * SIZE), b""
+        save._head, save._data, save._rest = b"", bytearray(b"\xff" * SIZE), b""
         system = bytearray(SYSTEM.size - 4)
         system[:12] = _SIGNATURE + SYSTEM.magic
         system[_NAME_AT : _NAME_AT + NAME_SIZE] = encode_name(nickname)
@@ -135,27 +127,38 @@ class Save:
 
     @property
     def personal_ghosts(self) -> list[tuple[int, Ghost]]:
-        """The player's own ghosts and their slots, which are those of their courses.
-
-        Raises GhostError: one is damaged.
-        """
-        return _sound(self.stored_personal_ghosts())
+        """The player's own ghosts and their slots, which are those of their courses; the sound ones."""
+        return [(each.slot, each.ghost) for each in self.stored_personal_ghosts() if each.block.crc_ok]
 
     @property
     def downloaded_ghosts(self) -> list[tuple[int, Ghost]]:
-        """The downloaded ghosts and their slots (0-9). Raises GhostError: one is damaged."""
-        return _sound(self.stored_downloaded_ghosts())
+        """The downloaded ghosts and their slots (0-9); the sound ones."""
+        return [(each.slot, each.ghost) for each in self.stored_downloaded_ghosts() if each.block.crc_ok]
 
     def stored_personal_ghosts(self) -> list[StoredGhost]:
-        """Return the player's own ghosts with their blocks, also where a checksum is wrong.
-
-        Raises GhostError: a slot is in use, but holds no ghost that can be read.
-        """
-        return list(self._stored(PERSONAL, PERSONAL_SLOTS))
+        """Return the player's own ghosts that can be read, with their blocks, also if a checksum is wrong."""
+        return [each for each in self._found(PERSONAL) if isinstance(each, StoredGhost)]
 
     def stored_downloaded_ghosts(self) -> list[StoredGhost]:
         """Return the downloaded ghosts with their blocks; as `stored_personal_ghosts`."""
-        return list(self._stored(DOWNLOADED, DOWNLOADED_SLOTS))
+        return [each for each in self._found(DOWNLOADED) if isinstance(each, StoredGhost)]
+
+    def unused_ghosts(self) -> list[UnusedGhost]:
+        """Return the slots in use whose ghosts are not among the sound ones, and why: damage, a course that
+        the game does not have (fan-made course packs keep ghosts under such ids)."""
+        unused: list[UnusedGhost] = []
+        for place in (PERSONAL, DOWNLOADED):
+            for each in self._found(place):
+                if isinstance(each, UnusedGhost):
+                    unused.append(each)
+                elif not each.block.crc_ok:
+                    reason = "it is damaged (its checksum is wrong)"
+                    unused.append(UnusedGhost(each.slot, place is DOWNLOADED, reason))
+        return unused
+
+    def erased_ghosts(self) -> list[StoredGhost]:
+        """Return the sound ghosts, own and downloaded, that the game erased but that still lie there."""
+        return [each for place in (PERSONAL, DOWNLOADED) for each in slots.erased(*self._slots(place))]
 
     def records(self) -> TimeTrialRecords:
         """Return the best times of every course. Raises SaveError: the block and its backup are damaged."""
@@ -170,12 +173,12 @@ class Save:
         Raises GhostError: the slot does not fit. Raises SaveError: the save's other blocks are damaged.
         """
         if ghost.is_downloaded:
-            place, bits_at, slots = DOWNLOADED, _DOWNLOADED_BITS_AT, range(DOWNLOADED_SLOTS)
+            place, bits_at, allowed = DOWNLOADED, _DOWNLOADED_BITS_AT, range(DOWNLOADED_SLOTS)
         else:
             own = ghost.course.slot
-            place, bits_at, slots = PERSONAL, _PERSONAL_BITS_AT, range(own, own + 1)
+            place, bits_at, allowed = PERSONAL, _PERSONAL_BITS_AT, range(own, own + 1)
             slot = own if slot is None else slot
-        if slot is None or slot not in slots:
+        if slot is None or slot not in allowed:
             raise GhostError(f"a ghost on {ghost.course.name} cannot be stored in slot {slot}")
         offset = place.offset + slot * place.size
         self._data[offset : offset + place.size] = new_block(ghost.to_block()).seal()
@@ -186,7 +189,7 @@ class Save:
 
     def to_bytes(self) -> bytes:
         """Return the file, in the container it came in."""
-        return bytes(self._data) + self._rest
+        return self._head + bytes(self._data) + self._rest
 
     def to_dsv(self) -> bytes:
         """Return the save as a DeSmuME `.dsv`, whose footer tells the emulator the chip's type."""
@@ -206,17 +209,17 @@ class Save:
                 return block
         raise SaveError(f"the {place.magic.decode()} block of the save and its backup are damaged; {_MEND}")
 
-    def _stored(self, place: Place, slots: int) -> Iterator[StoredGhost]:
-        for slot in range(slots):
+    def _found(self, place: Place) -> list[StoredGhost | UnusedGhost]:
+        return list(slots.stored(*self._slots(place)))
+
+    def _slots(self, place: Place) -> tuple[range, int, slots.Read, bytes]:
+        def read(slot: int) -> tuple[int, bytes]:
             offset = place.offset + slot * place.size
-            data = bytes(self._data[offset : offset + place.size])
-            if data == b"\xff" * len(data):
-                continue
-            try:
-                block = Block.open(data, place.magic)
-                yield StoredGhost(slot, offset, block, Ghost.from_block(block.content))
-            except (GhostError, SaveError) as error:
-                raise GhostError(f"the {_slot_name(place, slot)} is damaged ({error}); {_MEND}") from error
+            return offset, bytes(self._data[offset : offset + place.size])
+
+        if place is PERSONAL:
+            return range(PERSONAL_SLOTS), self.personal_ghost_bits, read, place.magic
+        return range(DOWNLOADED_SLOTS), self.downloaded_ghost_bits, read, place.magic
 
     def _write(self, place: Place, block: Block) -> None:
         data = block.seal()
@@ -246,25 +249,14 @@ def _changed(block: Block, content: bytes) -> Block:
     return new_block(content, block.key_index, block.clear)
 
 
-def _slot_name(place: Place, slot: int) -> str:
-    if place is DOWNLOADED:
-        return f"downloaded ghost in slot {slot}"
-    return f"personal ghost of {COURSES[slot].name} (slot {slot})"
-
-
-def _sound(stored: list[StoredGhost]) -> list[tuple[int, Ghost]]:
-    for each in stored:
-        if not each.block.crc_ok:
-            place = DOWNLOADED if each.ghost.is_downloaded else PERSONAL
-            name = _slot_name(place, each.slot)
-            raise GhostError(f"the {name} is damaged (its checksum is wrong); {_MEND}")
-    return [(each.slot, each.ghost) for each in stored]
-
-
 def _check_container(data: bytes) -> None:
     """Raise SaveError unless `data` is a save in one of the containers we know."""
-    if data.startswith((b"NocashGbaBackupMedia", b"ARDS0000")):
+    if data.startswith(b"NocashGbaBackupMedia"):
         raise SaveError("this is the save format of another program; convert it to a raw .sav first")
+    if len(data) in OTHER_CHIPS and not data.startswith(_SIGNATURE):
+        raise SaveError(
+            f"this is another game's save: its chip has {len(data):,} bytes, Mario Kart DS one of {SIZE:,}"
+        )
     if len(data) < SIZE:
         raise SaveError(f"a save has at least {SIZE:,} bytes, this has {len(data):,}; {_MEND}")
     if data.count(b"\xff", 0, SIZE) == SIZE:
@@ -275,6 +267,6 @@ def _check_container(data: bytes) -> None:
     if data.endswith(_DSV_END):
         payload -= _DSV_SIZE
         if _DSV_FIELDS.unpack_from(data, len(data) - _DSV_SIZE + len(_DSV_TEXT))[1] != payload:
-            raise SaveError("the DeSmuME footer does not fit the size of the save; {_MEND}")
+            raise SaveError(f"the DeSmuME footer does not fit the size of the save; {_MEND}")
     if payload not in (SIZE, 2 * SIZE):
         raise SaveError(f"a save has {SIZE:,} or {2 * SIZE:,} bytes, this has {payload:,}; {_MEND}")

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from desmume_mkds.game.errors import MkdsError
 from mariokart.cli import files, learning, racing  # noqa: F401 (--help lists them in this order)
 from mariokart.cli.app import app
+from mariokart.leaving import left_out
 
 __all__ = ["main"]
 
@@ -19,11 +20,14 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit; what a person got wrong is one sentence and exit code 2."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    left_out.clear()
     try:
         app(args=arguments)
     except SystemExit as stop:
         if stop.code == 130:
             complain("interrupted; what was finished is kept")
+        if not stop.code and left_out:
+            sys.exit(2)
         raise
     except (MkdsError, OSError, ModuleNotFoundError) as error:
         if {"--verbose", "-v"} & set(arguments):

@@ -11,8 +11,6 @@ import typer
 if TYPE_CHECKING:
     from desmume_mkds.game.rom import RomInfo
 
-MOVIES, SAVES = (".dsm",), (".sav", ".dsv")
-
 app = typer.Typer(
     name="mariokart",
     help="Train agents that drive Mario Kart DS: ghosts to movies, movies to datasets, datasets to drivers.",
@@ -37,7 +35,7 @@ class DeviceName(StrEnum):
 
 Saves = Annotated[
     list[Path],
-    typer.Argument(metavar="SOURCE", help="Game saves (.sav, .dsv), or folders to search for them."),
+    typer.Argument(metavar="SOURCE", help="Game saves (.sav, .dsv, .duc), or folders to search for them."),
 ]
 Rom = Annotated[
     Path | None,

@@ -8,8 +8,6 @@ from typing import Annotated
 import typer
 
 from mariokart.cli.app import (
-    MOVIES,
-    SAVES,
     DeviceName,
     Rom,
     Saves,
@@ -19,7 +17,7 @@ from mariokart.cli.app import (
     app,
     cartridge_of,
 )
-from mariokart.sources import find_files
+from mariokart.sources import MOVIES, SAVES, find_files
 
 
 @app.command()
@@ -44,12 +42,15 @@ def process(
 def ghosts(
     source: Saves,
     json: Annotated[bool, typer.Option("--json", help="Print JSON: an object per save.")] = False,
+    erased: Annotated[
+        bool, typer.Option("--erased", help="List those that the game erased, too, while they lie there.")
+    ] = False,
     verbose: Verbose = False,
 ) -> None:
     """List the ghosts that game saves hold."""
     from mariokart.ghosts import list_ghosts
 
-    list_ghosts(source, json)
+    list_ghosts(source, json, erased)
 
 
 @app.command()
@@ -76,7 +77,7 @@ def record(
         list[Path],
         typer.Argument(
             metavar="SOURCE",
-            help="Movies (.dsm) or game saves (.sav, .dsv), or folders to search for them.",
+            help="Movies (.dsm) or game saves (.sav, .dsv, .duc), or folders to search for them.",
         ),
     ],
     dest: Annotated[

@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from desmume_mkds.game.courses import COURSES
-from mariokart.cli.app import MOVIES, Device, DeviceName, Rom, Scale, Verbose, app, cartridge_of
+from mariokart.cli.app import Device, DeviceName, Rom, Scale, Verbose, app, cartridge_of
 from mariokart.errors import SourceError
-from mariokart.sources import find_files
+from mariokart.sources import MOVIES, find_files
 from mariokart.train_config import TrainConfig
 
 TRAIN = TrainConfig()

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from mariokart.cli.app import MOVIES, Device, DeviceName, Rom, Scale, UnusedDevice, Verbose, app, cartridge_of
-from mariokart.sources import find_files
+from mariokart.cli.app import Device, DeviceName, Rom, Scale, UnusedDevice, Verbose, app, cartridge_of
+from mariokart.sources import MOVIES, find_files
 
 
 class DebugMode(StrEnum):

@@ -20,7 +20,7 @@ from minari.data_collector import EpisodeBuffer
 from minari.dataset.minari_storage import MinariStorage
 from numpy.typing import NDArray
 
-from desmume_mkds.game.files import read_capped
+from desmume_mkds.game.files import read_capped, read_head
 from mariokart.datasets.episode import About, Episode
 from mariokart.errors import DatasetError, SourceError
 from mariokart.folders import replacing_folder
@@ -143,6 +143,7 @@ def read_episodes(folder: Path, lean: bool = False) -> list[Episode]:
     except DatasetError as error:
         raise DatasetError(f"{folder} is damaged: {error}; record it again") from error
     except (OSError, KeyError, RuntimeError, ValueError, TypeError) as error:
+        read_head(folder / "data" / "main_data.hdf5")
         raise DatasetError(
             f"{folder} is damaged: its main_data.hdf5 cannot be read; record it again"
         ) from error

@@ -20,7 +20,8 @@ from mariokart.evaluate.contest import Contest, rounds_of
 from mariokart.evaluate.rivals import best_ghosts
 from mariokart.evaluate.roster import Choice
 from mariokart.evaluate.shown import evaluate_shown, in_short, results_table
-from mariokart.sources import find_files
+from mariokart.leaving import usable
+from mariokart.sources import MOVIES, find_files
 
 FEW = 2
 """So many races are filmed and drawn unless told otherwise."""
@@ -104,9 +105,12 @@ def places(choice: Choice, wishes: Wishes, ghosts: dict[Course, Ghost]) -> list[
     if choice.movie:
         if wishes.movies:
             raise SourceError("a movie drives on its own; name a single one")
-        return [Movie.from_file(path) for path in find_files([choice.movie], (".dsm",))]
+        return [Movie.from_file(path) for path in find_files([choice.movie], MOVIES)]
     if wishes.movies:
-        return [Movie.from_file(path) for path in find_files(wishes.movies, (".dsm",))]
+        movies = [movie for _, movie in usable(find_files(wishes.movies, MOVIES), Movie.from_file)]
+        if not movies:
+            raise SourceError("none of the movies can be used")
+        return list(movies)
     known = choice.courses()
     courses = courses_of(wishes.course or (known[0] if len(known) == 1 else COURSE))
     return [entry_at(course, ghosts.get(course), wishes.character, wishes.kart) for course in courses]

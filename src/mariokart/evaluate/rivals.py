@@ -10,9 +10,8 @@ from desmume_mkds.game.courses import Course
 from desmume_mkds.game.ghost import Ghost
 from desmume_mkds.game.rom import RomInfo
 from desmume_mkds.game.save import Save
-from mariokart.sources import find_files
-
-SAVES = (".sav", ".dsv")
+from mariokart.leaving import leave_out_unused, usable
+from mariokart.sources import SAVES, find_files
 
 
 def best_ghosts(rom: RomInfo, saves: Sequence[Path] | None = None) -> dict[Course, Ghost]:
@@ -20,13 +19,14 @@ def best_ghosts(rom: RomInfo, saves: Sequence[Path] | None = None) -> dict[Cours
 
     Without saves they are the ones that ship with Shakedown, if that is the cartridge; otherwise none.
 
-    Raises SourceError, FileError, SaveError, GhostError: a save is missing or damaged.
+    Saves and ghosts that cannot be used are named and left out. Raises SourceError, FileError, SaveError: a
+    save is missing, or it is the only one and damaged.
     """
     if saves is None:
         saves = [cartridge.SAVE, cartridge.GHOSTS] if rom.is_shakedown else []
     best: dict[Course, Ghost] = {}
-    for path in find_files(saves, SAVES) if saves else []:
-        save = Save.from_file(path)
+    for path, save in usable(find_files(saves, SAVES) if saves else [], Save.from_file):
+        leave_out_unused(path, save)
         for _, ghost in (*save.personal_ghosts, *save.downloaded_ghosts):
             if ghost.course not in best or ghost.total_ms < best[ghost.course].total_ms:
                 best[ghost.course] = ghost

@@ -15,6 +15,7 @@ from gym_mkds.starts import Race, Run
 from mariokart.entry import Entry
 from mariokart.errors import SourceError
 from mariokart.evaluate import best_ghosts
+from mariokart.leaving import usable
 from mariokart.replay import check_replayable, play_to_race
 
 
@@ -65,8 +66,7 @@ def make_task(rom: RomInfo, courses: Sequence[Course], movies: Sequence[Path] = 
 
 def _from_movies(rom: RomInfo, courses: Sequence[Course], movies: Sequence[Path]) -> Task:
     found: dict[Entry, Run] = {}
-    for path in movies:
-        entry, run = _through_menus(rom, Movie.from_file(path))
+    for _, (entry, run) in usable(movies, lambda path: _through_menus(rom, path)):
         if not courses or entry.course in courses:
             shortest = entry not in found or len(run.keys) < len(found[entry].keys)
             found[entry] = run if shortest else found[entry]
@@ -78,8 +78,12 @@ def _from_movies(rom: RomInfo, courses: Sequence[Course], movies: Sequence[Path]
     return Task(rom, tuple(found), tuple(found.values()), ghosts)
 
 
-def _through_menus(rom: RomInfo, movie: Movie) -> tuple[Entry, Run]:
-    """Play the movie to its race; who races where, and the keys that the movie holds there."""
+def _through_menus(rom: RomInfo, path: Path) -> tuple[Entry, Run]:
+    """Play a movie to its race; who races where, and the keys that the movie holds there.
+
+    Raises FileError, MovieError, ReplayError: the file is no movie of the cartridge, or leads to no race.
+    """
+    movie = Movie.from_file(path)
     check_replayable(movie, rom)
     with MarioKart(rom.path, save=movie.sram) as emulator:
         start = play_to_race(emulator, movie)
