@@ -99,6 +99,7 @@ FINISH_3D = "_ZN12GPUSubsystem27ForceRender3DFinishAndFlushEb"
 MAIN_ENGINE = "_ZN12GPUSubsystem13GetEngineMainEv"
 LAYER_3D = "_ZNK10GPUEngineA20Get3DFramebufferMainEv"
 LAYER_3D_16 = "_ZNK10GPUEngineA18Get3DFramebuffer16Ev"
+END_MOVIE_SETTINGS = "_Z28UnloadMovieEmulationSettingsv"
 SET_BACKLIGHT = "_ZN10NDSDisplay26SetBacklightIntensityTotalEf"
 FAST_FUNCTIONS: Signatures = {
     SAVE_STATE: (c_bool, (c_void_p, c_int)),
@@ -113,6 +114,7 @@ FAST_FUNCTIONS: Signatures = {
     LAYER_3D: (c_void_p, (c_void_p,)),
     LAYER_3D_16: (c_void_p, (c_void_p,)),
     SET_BACKLIGHT: (None, (c_void_p, c_float)),
+    END_MOVIE_SETTINGS: (None, ()),
     TO_RGB: (None, (c_void_p, c_void_p, c_uint64)),
 }
 
@@ -121,19 +123,25 @@ SETTINGS = "CommonSettings"
 MEMORY = "MMU"
 GPU = "GPU"
 ROM_NAME = "lastRom"  # a std::string first: pointer, length
+MOVIE = "currMovieData"
 MOVIE_MODE = "movieMode"
 FRAME_COUNTER = "currFrameCounter"
 TEXTURES = "texCache"
 JIT_TABLE = "JIT"
 MEMORY_FILE = "_ZTV14EMUFILE_MEMORY"  # the table of its virtual functions
 FAST_VARIABLES = (
-    SETTINGS, MEMORY, GPU, ROM_NAME, MOVIE_MODE, FRAME_COUNTER, TEXTURES, JIT_TABLE, MEMORY_FILE
+    SETTINGS, MEMORY, GPU, ROM_NAME, MOVIE, MOVIE_MODE, FRAME_COUNTER, TEXTURES, JIT_TABLE, MEMORY_FILE
 )  # fmt: skip
 
 # Within them.
 NUM_CORES = 0x40CC
 USE_JIT = 0x40E5
 JIT_BLOCK_LENGTH = 0x40E8
+LANGUAGE = 0x4073
+MOVIE_SETTINGS = ((0x18, 0x19), (0x2019, 0x201D), (0x401E, 0x4074), (0x40E4, 0x40E5))
+"""Where the settings that a movie brings along begin and end: BIOS, firmware, its user's entries, timing."""
+CLOCK = 0xD0
+"""Within the movie: when its clock begins; in steps of 100 ns from the year 1, as in .NET."""
 MAIN_RAM = 0xC000
 UNUSED_MEMORY = ((0x40C000, 0x100C000), (0x100E000, 0x200C000))
 """RAM of other consoles, from and to: cleared with each reset, else not touched."""

@@ -25,7 +25,8 @@ from desmume_mkds.game.ram import U8, Ram, Words
 from desmume_mkds.words import CalledWords
 
 _LIGHT = struct.Struct("<2f")
-PICTURE_SIZE = _LIGHT.size + builds.FRAME_SKIPPER_SIZE + 256 * 192 * 6
+_CLOCK = struct.Struct("<q")
+PICTURE_SIZE = _CLOCK.size + _LIGHT.size + builds.FRAME_SKIPPER_SIZE + 256 * 192 * 6
 """Length of `Console.picture`."""
 JIT_BLOCK_SIZE = 100  # instructions; the most that movies accept, and the fastest
 ARGUMENTS = 0x023E0000  # where DeSmuME puts homebrew's command line
@@ -59,6 +60,7 @@ class Console:
             self.skip = memoryview((c_uint8 * 1).from_address(skip)).cast("B")
             self._silence(build)
             self._store(c_int32, builds.SETTINGS, builds.NUM_CORES, 1)
+            self._factory = self._settings = self._read_settings()
         lib.desmume_set_savetype(0)
         with self.switching():
             begun = lib.desmume_init() >= 0
@@ -69,6 +71,9 @@ class Console:
 
     def insert(self, path: bytes) -> None:
         """Switch the console on with the ROM at an absolute path. Raises EmulatorError."""
+        if self.build is not None:
+            self._settings = self._factory
+        self.put_settings_back()
         self.pin_clock(False)
         self.use_jit()
         with self.switching(), self.clearing():
@@ -78,9 +83,10 @@ class Console:
 
     def reset(self) -> None:
         """Switch the console off and on."""
+        self.lib.desmume_movie_stop()
+        self.put_settings_back()
         self.pin_clock(False)
         self.use_jit()
-        self.lib.desmume_movie_stop()
         with self.switching(), self.clearing():
             self.lib.desmume_reset()
         self.start()
@@ -110,6 +116,39 @@ class Console:
             self.lib.desmume_close()
 
     # --- settings ---
+
+    @property
+    def settings(self) -> bytes:
+        """What is set about the console itself, and its clock, at each start without a movie."""
+        return self._settings if self.build is not None else b""
+
+    def set_language(self, language: int) -> None:
+        """Let the console speak a language (0 Japanese, 1 English, 2 French, 3 German, 4 Italian, 5 Spanish)
+        from the next start on. Without the fast paths a movie's language stays."""
+        if self.build is None:
+            self.lib.desmume_set_language(language)
+            return
+        at = sum(end - start for start, end in builds.MOVIE_SETTINGS[:2])
+        at += builds.LANGUAGE - builds.MOVIE_SETTINGS[2][0]
+        self._settings = self._settings[:at] + bytes([language]) + self._settings[at + 1 :]
+
+    def put_settings_back(self) -> None:
+        """Undo what a movie has set: the emulator's own way forgets the user's settings at a second movie."""
+        if self.build is None:
+            return
+        self.call(builds.END_MOVIE_SETTINGS)
+        rest = self._settings
+        for address, size in self._places_of_settings():
+            ctypes.memmove(address, rest[:size], size)
+            rest = rest[size:]
+
+    def _read_settings(self) -> bytes:
+        return b"".join(ctypes.string_at(*place) for place in self._places_of_settings())
+
+    def _places_of_settings(self) -> tuple[tuple[int, int], ...]:
+        settings = self.symbol(builds.SETTINGS)
+        places = [(settings + start, end - start) for start, end in builds.MOVIE_SETTINGS]
+        return (*places, (self.symbol(builds.MOVIE) + builds.CLOCK, _CLOCK.size))
 
     def use_jit(self, now: bool = False) -> None:
         """Let the processors' code be translated rather than interpreted, from the next reset or `now`."""
@@ -205,7 +244,8 @@ class Console:
 
     @property
     def picture(self) -> bytes:
-        """What the next frame's picture is made of, but for what the library's own states hold.
+        """The clock's beginning, and what the next frame's picture is made of: what the library's own states
+        lack of them.
 
         That is the light that the screens have had so far, which frames were skipped, and the polygons as
         drawn for it.
@@ -214,7 +254,8 @@ class Console:
             return b""
         self.call(builds.DRAW_3D, False)
         light = _LIGHT.pack(*(self.call(builds.GET_BACKLIGHT, display) for display in self._displays()))
-        return light + b"".join(ctypes.string_at(*part) for part in self._picture_parts())
+        clock = ctypes.string_at(*self._places_of_settings()[-1])
+        return clock + light + b"".join(ctypes.string_at(*part) for part in self._picture_parts())
 
     @picture.setter
     def picture(self, picture: bytes) -> None:
@@ -222,9 +263,10 @@ class Console:
             return
         if len(picture) != PICTURE_SIZE:
             raise EmulatorError("the snapshot is damaged; take it anew")
-        for display, value in zip(self._displays(), _LIGHT.unpack_from(picture), strict=True):
+        ctypes.memmove(self._places_of_settings()[-1][0], picture, _CLOCK.size)
+        for display, value in zip(self._displays(), _LIGHT.unpack_from(picture, _CLOCK.size), strict=True):
             self.call(builds.SET_BACKLIGHT, display, value)
-        start = _LIGHT.size
+        start = _CLOCK.size + _LIGHT.size
         for address, size in self._picture_parts():
             ctypes.memmove(address, picture[start : start + size], size)
             start += size

@@ -162,12 +162,15 @@ class MarioKart:
 
     @property
     def origin(self) -> str:
-        """What the keys start from at power-on: SHA-256, hex, of cartridge, battery memory and emulator.
+        """What the keys start from at power-on: SHA-256, hex, of cartridge, battery memory, emulator and
+        what is set about the console.
 
         Consoles of one origin that get the same keys go the same way.
         """
         console = self._switched_on()
-        parts = (bytes.fromhex(self._rom.sha256), self._slot.content(), console.fingerprint)
+        parts = (
+            bytes.fromhex(self._rom.sha256), self._slot.content(), console.fingerprint, console.settings
+        )  # fmt: skip
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
     # --- running ---
@@ -363,7 +366,7 @@ class MarioKart:
             console = self._switched_on()
             movie = Movie.from_file(path)
             self._end_movie()
-            self._replay = Replay(console, movie, os.fsencode(Path(path).absolute()))
+            self._replay = Replay(console, movie)
             self._memory.follow()
             self._frame = 0
             return self._replay

@@ -105,7 +105,7 @@ def start_race(
     if cache and (start := kept.load()) is not None:
         emu.restore(start)
         return keys + [0] * (emu.frame - len(keys))
-    if emu.frame:
+    if emu.frame or emu.movie is not None:
         emu.reset()
     for key, run in groupby(keys):
         emu.cycle(sum(1 for _ in run), keys=key)

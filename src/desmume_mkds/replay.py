@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
+
+from desmume_mkds.battery import temporary_folder
 from desmume_mkds.console import Console
 from desmume_mkds.game.errors import MovieError
 from desmume_mkds.game.movie import Movie
-
-MAX_PATH = 511  # bytes; a longer one crashes the emulator
 
 
 class Replay:
@@ -16,16 +19,19 @@ class Replay:
     movie is over and own keys count again.
     """
 
-    def __init__(self, console: Console, movie: Movie, path: bytes) -> None:
+    def __init__(self, console: Console, movie: Movie) -> None:
         if movie.header.get("savestate", "0") != "0":
             raise MovieError("the movie begins with a savestate; only movies from power-on can be played")
-        if len(path) > MAX_PATH:
-            raise MovieError(f"the movie's path is longer than {MAX_PATH} bytes; move the file elsewhere")
         self.movie = movie
         self._console: Console | None = console
+        console.put_settings_back()
         console.pin_clock(False)
-        with console.switching(), console.clearing():
-            error = console.lib.desmume_movie_play(path)
+        # What is played is what was read: the emulator reads some files otherwise than they are meant.
+        with tempfile.TemporaryDirectory(dir=temporary_folder()) as folder:
+            path = Path(folder) / "movie.dsm"
+            path.write_bytes(movie.to_bytes())
+            with console.switching(), console.clearing():
+                error = console.lib.desmume_movie_play(os.fsencode(path))
         if error:
             console.pin_clock(True)
             raise MovieError(f"the emulator refuses the movie: {error.decode(errors='replace')}")

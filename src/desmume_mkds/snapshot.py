@@ -31,7 +31,7 @@ from desmume_mkds.console import Console, EmulatorError
 from desmume_mkds.game.files import StrPath, read_capped, write_whole
 
 MAGIC = b"MKDSSNAP"
-VERSION = 3
+VERSION = 4
 MAX_STATE = 32 << 20  # bytes; DeSmuME's states have 11.2 million
 _HEADER = struct.Struct("<8sHHIII32s32s32s")
 _DRAWN = 0x8000  # beside the key mask

@@ -153,7 +153,10 @@ def record_episode(
 
     Raises ReplayError: the movie does not lead to a race, or the race does not end where the movie ends.
     """
-    movie = Movie.from_file(job.movie)
+    data = read_capped(job.movie, MAX_FILE_SIZE)
+    if hashlib.sha256(data).hexdigest() != job.sha256:
+        raise ReplayError("the file has changed since recording began; record it again")
+    movie = Movie.from_bytes(data)
     with MarioKart(job.rom.path, save=movie.sram) as emulator:
         memory = emulator.memory
         start = play_to_race(emulator, movie, report)

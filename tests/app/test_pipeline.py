@@ -1,6 +1,7 @@
 """Ghosts to movies to datasets to a driver to a race: on Shakedown, in the real emulator."""
 
 import contextlib
+import hashlib
 import itertools
 import json
 import multiprocessing
@@ -78,8 +79,11 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
 def test_a_movie_that_does_not_reach_the_finish_is_set_aside(recorded: Recorded) -> None:
     assert recorded.code == 2
     assert len(find_datasets([recorded.datasets])) == len(recorded.movies) == 2
+    sha256 = hashlib.sha256(recorded.bad.read_bytes()).hexdigest()
     with pytest.raises(ReplayError, match="not over when it ends"):
-        record_episode(Job(recorded.bad, identify(cartridge.ROM), recorded.folder / "x", "", 2000))
+        record_episode(Job(recorded.bad, identify(cartridge.ROM), recorded.folder / "x", sha256, 2000))
+    with pytest.raises(ReplayError, match="has changed since"):
+        record_episode(Job(recorded.bad, identify(cartridge.ROM), recorded.folder / "x", "0", 2000))
 
 
 def test_what_was_set_aside_is_noted_with_its_reason(recorded: Recorded) -> None:

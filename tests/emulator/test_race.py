@@ -325,14 +325,6 @@ def test_movies_that_do_not_play(tiny: MarioKart, tmp_path: Path, name: str) -> 
     assert (tiny.memory.ram.u32(0x02100000), tiny.movie) == (4, None)
 
 
-def test_a_movie_too_deep_for_the_emulator(tiny: MarioKart, tmp_path: Path) -> None:
-    folder = tmp_path / "/".join(["d" * 100] * 6)
-    folder.mkdir(parents=True)
-    Movie.for_rom(tiny.rom, [0, 0]).save(folder / "run.dsm")
-    with pytest.raises(MovieError, match="511 bytes"):
-        tiny.play(folder / "run.dsm")
-
-
 # --- a library that is not known ---
 
 PLAIN = """

@@ -9,6 +9,7 @@ import pytest
 from cartridge.arena import GO
 from cartridge.stage import Stage
 
+from desmume_mkds.game.ghost import GHOST_FIRST_FRAME
 from desmume_mkds.game.kcl import Collision
 from desmume_mkds.game.layout import (
     DriverEffect,
@@ -24,6 +25,7 @@ from desmume_mkds.game.ram import Ram
 
 A, B, RIGHT, LEFT, R, L = 0x001, 0x002, 0x010, 0x020, 0x100, 0x200
 FX = 4096
+WAIT = GHOST_FIRST_FRAME - 2  # from the race's first frame to the last before a recording
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def test_the_course_in_memory(go: Stage) -> None:
 
 
 def test_the_countdown(stage: Stage) -> None:
-    kart = stage.visit(31, start=True).drive(0, 119)
+    kart = stage.visit(31, start=True).drive(0, WAIT)
     memory = stage.memory
     unit, recorder = memory.input_units[0], memory.input_units[0].recorder
     assert (kart.surface, kart.frames_airborne, kart.speed) == (Surface.ROAD, 0, 0)
@@ -123,8 +125,8 @@ def test_the_countdown(stage: Stage) -> None:
     ("first", "boost", "failure"), [(73, True, False), (30, False, True), (150, False, False)]
 )
 def test_the_start(stage: Stage, first: int, boost: bool, failure: bool) -> None:
-    stage.visit(31, start=True).drive(0, 119 + first)
-    kart = stage.drive(A, GO + 1 - 120 - first)
+    stage.visit(31, start=True).drive(0, WAIT + first)
+    kart = stage.drive(A, GO - WAIT - first)
     assert bool(kart.motion_flags & DriverMotion.START_BOOST) == bool(kart.boost_timer) == boost
     assert bool(kart.motion_flags & DriverMotion.PROLONGED_BOOST) == boost
     assert stage.memory.statistics.gotStartBoost == boost

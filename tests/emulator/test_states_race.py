@@ -11,6 +11,7 @@ from cartridge.stage import Stage
 
 from desmume_mkds import MarioKart, Snapshot, menu
 from desmume_mkds.game.fields import NotInRamError
+from desmume_mkds.game.ghost import GHOST_FIRST_FRAME
 from desmume_mkds.game.kcl import Collision
 from desmume_mkds.game.layout import (
     DriverKind,
@@ -166,7 +167,7 @@ def test_laps_and_finish(go: Stage) -> None:
 def test_a_ghost_beside(stage: Stage) -> None:
     """Driver 1 plays the recording that unit 1's recorder points at, and drives as it was driven."""
     emu, memory = stage.emu, stage.memory
-    kart = stage.visit(31, start=True).drive(0, 119)
+    kart = stage.visit(31, start=True).drive(0, GHOST_FIRST_FRAME - 2)
     keys = [A] * 190 + [A | LEFT] * 10 + [A | R] * 3 + [A | R | RIGHT] * 20 + [A] * 20
     driven = []
     for mask in keys:
@@ -187,7 +188,7 @@ def test_a_ghost_beside(stage: Stage) -> None:
     assert len(memory.drivers) == 2 and memory.ghost is not None
     assert (memory.ghost.id, memory.ghost.input_id, memory.ghost.kind_flags) == (1, 1, DriverKind.GHOST)
     assert memory.input_units[1].mode == 1 and memory.input_units[1].recorder.state == RecorderState.PLAYING
-    emu.cycle(119)
+    emu.cycle(GHOST_FIRST_FRAME - 2)
     for mask, position in zip(keys, driven, strict=True):
         emu.cycle()
         assert memory.input_units[1].pad.pressedKeys == mask

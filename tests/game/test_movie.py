@@ -137,7 +137,7 @@ def test_savestate_movies_are_told_apart() -> None:
         (MINIMAL.replace(b"128", b"256"), "line 3: .* is not a frame"),
         (MINIMAL.replace(b".S", b"S"), "line 5: .* is not a frame"),
         (MINIMAL.replace(b"S", b"\xc3\x9f"), "line 5: .* is not a frame"),
-        (MINIMAL.replace(b"savestate 0", b"romSerial"), "line 2: 'romSerial' is not a key with a value"),
+        (MINIMAL.replace(b"savestate 0", b"version"), "line 2: a second movie begins here"),
         (MINIMAL.replace(b"savestate 0", b"binary 1"), "line 2: binary movies cannot be read"),
         (MINIMAL.replace(b"savestate 0", b"comment \xff"), "line 2: .* not UTF-8"),
         (MINIMAL.replace(b"savestate 0", b"comment a\0b"), "line 2: "),
@@ -150,6 +150,20 @@ def test_damage_is_named(data: bytes, message: str, tmp_path: Path) -> None:
     with pytest.raises(MovieError, match=message) as caught:
         Movie.from_file(path)
     assert str(caught.value).startswith(f"{path}: ") and "\n" not in str(caught.value)
+
+
+bare_words = st.sampled_from([b"word", b"word \n", b" romSerial\n\n", b"#\r"])
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), bare_words)))
+def test_a_bare_word_takes_the_next_line_for_its_value(words: list[tuple[int, bytes]]) -> None:
+    lines = [b"|0|.............000 000 0 %03d|" % number for number in range(6)]
+    before = dict(words)
+    text = b"".join(before[place] + b"\n" + line + b"\n" if place in before else line + b"\n"
+                    for place, line in enumerate(lines))
+    kept = [number for number in range(6) if number not in before]
+    if kept:
+        assert Movie.from_bytes(b"version 2\n" + text).extras[:, 4].tolist() == kept
 
 
 def test_missing_and_folder(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self
@@ -137,8 +137,7 @@ class Movie:
         header: dict[str, str] = {}
         comments: list[str] = []
         frames: list[tuple[bytes, ...]] = []
-        for number, line in enumerate(lines[1:], 2):
-            line = line.strip(b" \t\r")
+        for number, line in _join_bare_words(lines[1:]):
             if line.startswith(b"|"):
                 frames.append(_parse_frame(line, number))
             elif line:
@@ -233,6 +232,24 @@ class Movie:
             raise MovieError("a frame's command is at most 7, and its pen is up (0) or down (1)")
 
 
+def _join_bare_words(lines: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Yield each line with its number in the file, without the white space around it.
+
+    A word that stands alone takes the next line for its value, as in the emulator: also a frame, which
+    is then not played. Ten published movies have such a line.
+    """
+    word, at = b"", 0
+    for number, line in enumerate(lines, 2):
+        line = line.strip(b" \t\r")
+        if word and line:
+            yield at, word + b" " + line
+            word = b""
+        elif line and not line.startswith(b"|") and not re.search(rb"\s", line):
+            word, at = line, number
+        elif not word:
+            yield number, line
+
+
 def _parse_frame(line: bytes, number: int) -> tuple[bytes, ...]:
     match = _FRAME.fullmatch(line)
     if match is None or max(int(match[place] or 0) for place in (3, 4, 6)) > 255:
@@ -246,7 +263,6 @@ def _parse_header_line(line: bytes, number: int) -> tuple[str, str]:
     match = _HEADER_LINE.fullmatch(line)
     if match is None:
         shown = line[:40].decode("ascii", "backslashreplace")
-        # The emulator would take the next line for its value.
         raise MovieError(f"line {number}: {shown!r} is not a key with a value; delete the line")
     try:
         key, value = match[1].decode(), match[2].decode()
