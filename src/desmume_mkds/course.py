@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -15,6 +14,7 @@ from desmume_mkds.game.fixed_point import ONE, from_fx
 from desmume_mkds.game.kcl import Collision, Kcl, is_floor, is_off_road, is_wall
 from desmume_mkds.game.nkm import ENTRIES, Nkm, Rows
 from desmume_mkds.route import Route
+from desmume_mkds.way import Paths
 
 if TYPE_CHECKING:
     from desmume_mkds.memory import Memory
@@ -43,13 +43,15 @@ class Course:
     gates: Floats
     """(g, 2, 2) checkpoint gates: left and right end, each (x, z). Gate 0 is the start line."""
     route: Route
-    """The computer karts' way round the main path, from the start line."""
+    """The computer karts' way round through all key gates, from the start line (see `way`)."""
     laps: int
     """Laps in a race."""
     start: Floats
     """(3,) start position of the first grid place."""
     respawns: Floats
     """(r, 3) where karts that fell are put back."""
+    branches: tuple[Floats, ...] = ()
+    """(k, 3) points of each of the computer karts' paths that the route does not take, as short cuts."""
 
     @classmethod
     def from_memory(cls, memory: Memory) -> Self:
@@ -75,17 +77,19 @@ class Course:
         """Put a course together from its two files; `laps` over 0 replaces the file's.
 
         Raises:
-            CourseError: the map lacks a section that racing needs, or its route leads nowhere.
+            CourseError: the map lacks a section that racing needs, or no way round crosses its key gates.
         """
         for name in NEEDED:
             if not len(nkm[name]):
                 raise CourseError(f"the course has no {name} section, so nobody can race on it")
         gates = np.stack([nkm["CPOI"]["left"], nkm["CPOI"]["right"]], axis=1) / ONE
-        corners = np.concatenate([_positions(points) for points in _main_path(nkm)])
+        paths = _paths(nkm, gates)
         try:
+            way = paths.way_round()
+            corners = np.concatenate([paths.points[path] for path in way])
             route = Route.through(corners, start=_crossing(corners, gates[0]))
         except ValueError as error:
-            raise CourseError(f"the course's route leads nowhere: {error}") from error
+            raise CourseError(f"the course's paths lead nowhere: {error}") from error
         return cls(
             triangles=kcl.triangles(),
             types=kcl.types,
@@ -94,6 +98,7 @@ class Course:
             laps=laps if laps > 0 else int(nkm["STAG"]["laps"][0]),
             start=_positions(nkm["KTPS"])[0],
             respawns=_positions(nkm["KTPJ"]),
+            branches=tuple(points for path, points in enumerate(paths.points) if path not in way),
         )
 
     @cached_property
@@ -119,15 +124,12 @@ def _positions(rows: Rows) -> Floats:
     return from_fx(rows["position"])
 
 
-def _main_path(nkm: Nkm) -> Iterator[Rows]:
-    """The route points of path 0 and of the first path that follows each, until the way closes."""
-    seen: set[int] = set()
-    path = 0
-    while path < len(nkm["EPAT"]) and path not in seen:
-        seen.add(path)
-        row = nkm["EPAT"][path]
-        yield nkm["EPOI"][row["start"] : row["start"] + row["length"]]
-        path = int(row["next"][0])
+def _paths(nkm: Nkm, gates: NDArray[np.floating]) -> Paths:
+    table, points = nkm["EPAT"], _positions(nkm["EPOI"])
+    stretches = [points[row["start"] : row["start"] + row["length"]] for row in table]
+    known = {path for path, stretch in enumerate(stretches) if len(stretch)}
+    following = [[path for path in dict.fromkeys(row["next"].tolist()) if path in known] for row in table]
+    return Paths(stretches, following, gates, nkm["CPOI"]["key_id"])
 
 
 def _crossing(corners: Floats, gate: NDArray[np.floating]) -> NDArray[np.floating]:

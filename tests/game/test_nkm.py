@@ -2,6 +2,8 @@
 
 import contextlib
 import struct
+from dataclasses import replace
+from random import Random
 
 import numpy as np
 import pytest
@@ -39,6 +41,20 @@ def test_padding_that_editors_put_into_empty_sections_is_no_entry() -> None:
     body = b"PATH" + struct.pack("<II", 0, 0) + b"POIT" + struct.pack("<I", 1) + point
     nkm = Nkm.from_bytes(head + body + b"STAG" + bytes(40))
     assert len(nkm["PATH"]) == 0 and len(nkm["POIT"]) == 1 and len(nkm["CAME"]) == 0
+    assert nkm.to_bytes() == head + body + b"STAG" + bytes(40), "and it is written back"
+
+
+@given(st.integers(0, 2**32), st.randoms(), st.lists(st.binary(max_size=9), min_size=18, max_size=18))
+def test_same_bytes_whatever_stands_between(seed: int, random: Random, gaps: list[bytes]) -> None:
+    """Padding before, between and behind the sections, and a header that names them in another order."""
+    whole = course_map(seed)
+    padding = dict(zip(("", *RACE_SECTIONS), gaps, strict=True))
+    table = list(RACE_SECTIONS)
+    random.shuffle(table)
+    data = replace(whole, padding=padding, table=tuple(table)).to_bytes()
+    again = Nkm.from_bytes(data)
+    assert again.to_bytes() == data
+    assert all(np.array_equal(again[name], whole[name]) for name in RACE_SECTIONS)
 
 
 @pytest.mark.parametrize(("section", "field", "offset", "size"), [

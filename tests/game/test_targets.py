@@ -47,6 +47,7 @@ def test_good_files(name: str) -> None:
 def test_a_route_without_end_is_refused() -> None:
     """Positions at the ends of the world, which samples of the route would fill the memory between."""
     kcl, nkm = RomFiles(ROM).course(COURSES[0])
+    nkm["CPOI"]["key_id"] = -1
     nkm["EPOI"]["position"][:, 0] = [(-1) ** index * 0x7FFFFFFF for index in range(len(nkm["EPOI"]))]
     with pytest.raises(CourseError, match="longer than any course"):
         Course.build(kcl, nkm)

@@ -10,7 +10,7 @@ HaroohiePals' headers and toolbox, several decompilations, and the DSHack wiki.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -101,6 +101,11 @@ class Nkm:
 
     sections: Mapping[str, Rows]
     version: int = VERSION
+    padding: Mapping[str, bytes] = field(default_factory=dict)
+    """What stands behind a section's rows and belongs to none, by the section's name; "" for what stands
+    before the first. Some editors put a word of it into empty sections."""
+    table: tuple[str, ...] = ()
+    """The order in which the header names the sections, if it is not the file's."""
 
     def __getitem__(self, section: str) -> Rows:
         """The rows of a section, none if the file has no such section.
@@ -121,33 +126,42 @@ class Nkm:
             raise NkmError(f"this course map is of version {version}; only 36 and 37 are known here")
         if head < 8 or head % 4 or head > len(data):
             raise NkmError(f"the course map's header of {head} bytes does not fit its {len(data)} bytes")
-        sections = {}
-        for offset in np.frombuffer(data, "<u4", (head - 8) // 4, 8):
-            name, entries = _section(data, head + int(offset))
+        offsets = [head + int(offset) for offset in np.frombuffer(data, "<u4", (head - 8) // 4, 8)]
+        sections, padding, names = {}, {}, {}
+        end, before = head, ""
+        for offset in sorted(offsets):
+            if offset < end:
+                raise NkmError(f"a section of the course map begins at {offset:#x}, within the one before")
+            if offset > end:
+                padding[before] = data[end:offset]
+            name, entries, end = _section(data, offset)
             if name in sections:
                 raise NkmError(f"the course map has section {name} twice")
-            sections[name] = entries
+            sections[name], names[offset], before = entries, name, name
+        if end < len(data):
+            padding[before] = data[end:]
+        table = tuple(names[offset] for offset in offsets)
         if len(sections.get("STAG", ())) != 1:
             raise NkmError("the course map has no section STAG")
-        return cls(sections, version)
+        return cls(sections, version, padding, table if table != tuple(sections) else ())
 
     def to_bytes(self) -> bytes:
-        """The file's content; reading a file this wrote and writing it again gives the same bytes.
-
-        No word of padding is put into empty sections, which some editors do and some readers stumble over.
-        """
+        """The file's content; reading a file and writing it again gives the same bytes."""
         blocks = []
         for name, entries in self.sections.items():
             count = b"" if name == "STAG" else len(entries).to_bytes(4, "little")
-            blocks.append(name.encode() + count + entries.astype(ENTRIES[name]).tobytes())
-        head = 8 + 4 * len(blocks)
-        offsets = np.cumsum([0, *map(len, blocks)], dtype="<u4")[:-1].astype("<u4")
+            content = entries.astype(ENTRIES[name]).tobytes()
+            blocks.append(name.encode() + count + content + self.padding.get(name, b""))
+        head, lead = 8 + 4 * len(blocks), self.padding.get("", b"")
+        starts = np.cumsum([len(lead), *map(len, blocks)])[:-1].tolist()
+        offsets = dict(zip(self.sections, starts, strict=True))
+        table = np.array([offsets[name] for name in self.table or self.sections], "<u4")
         start = b"NKMD" + self.version.to_bytes(2, "little") + head.to_bytes(2, "little")
-        return start + offsets.tobytes() + b"".join(blocks)
+        return start + table.tobytes() + lead + b"".join(blocks)
 
 
-def _section(data: bytes, at: int) -> tuple[str, Rows]:
-    """The section that begins at an offset: its name and rows, copied."""
+def _section(data: bytes, at: int) -> tuple[str, Rows, int]:
+    """The section that begins at an offset: its name, its rows, copied, and where they end."""
     name = data[at : at + 4].decode("latin-1")
     if name not in ENTRIES:
         raise NkmError(f"the course map has an unknown section {name!r} at {at:#x}")
@@ -156,4 +170,4 @@ def _section(data: bytes, at: int) -> tuple[str, Rows]:
     size = ENTRIES[name].itemsize
     if body + count * size > len(data):
         raise NkmError(f"section {name} of the course map is cut off: {count} entries do not fit in the file")
-    return name, np.frombuffer(data, ENTRIES[name], count, body).copy()
+    return name, np.frombuffer(data, ENTRIES[name], count, body).copy(), body + count * size
