@@ -115,7 +115,11 @@ class Canvas:
 
     def dots(self, points: NDArray[Any], colour: Colour, size: float) -> None:
         """Draw a disc of `size` pixels of the console at each of `points` (n, 2)."""
-        self.lines(np.repeat(points[:, None], 2, axis=1), colour, size)
+        # A smooth disc of radius r is 2 r + 1.1 wide.
+        radius = max(round((size * self.scale - 1.1) / 2 * (1 << _SHIFT)), 2)
+        ink = self._ink(colour)
+        for x, y in _whole(points * (self.scale * (1 << _SHIFT)) - (1 << (_SHIFT - 1))).tolist():
+            cv2.circle(self.pixels, (x, y), radius, ink, cv2.FILLED, cv2.LINE_AA, _SHIFT)
 
     def rectangle(
         self, x: float, y: float, width: float, height: float, colour: Colour, alpha: float = 1
@@ -163,7 +167,12 @@ class Canvas:
         return (*colour[::-1], 255) if self.pixels.shape[2] == 4 else colour
 
     def _size(self, width: float) -> int:
-        return max(round(width * self.scale / 2), 1)
+        """OpenCV's thickness for the width: that of the nearest width it draws.
+
+        Measured: smooth lines of thickness 1 are 1.4 pixels wide, of 2 3.4, of 3 and 4 5.4, and so on by twos.
+        """
+        pixels = width * self.scale
+        return 1 if pixels < 2.4 else 2 * round((pixels - 1.4) / 2)
 
     def _fixed(self, shapes: Sequence[ArrayLike] | NDArray[Any]) -> list[NDArray[np.int32]]:
         """Coordinates as OpenCV's fixed point, in which whole numbers are the middles of pixels."""

@@ -34,7 +34,8 @@ def sensor_overlay(canvas: Canvas, scene: Scene) -> None:
     ends, before = lens.points(scene.rays[:, 1])
     screen.pieces(pieces, kinds[owners], (*COLOURS, FREE))
     stopped = before & (kinds < len(COLOURS))
-    screen.pieces(ends[stopped, None].repeat(2, axis=1), kinds[stopped], COLOURS, 5)
+    for kind, colour in enumerate(COLOURS):
+        screen.dots(ends[stopped & (kinds == kind)], colour, 5)
 
 
 def _draw_road(screen: Canvas, scene: Scene) -> None:
