@@ -9,7 +9,7 @@ import weakref
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -140,6 +140,11 @@ class MarioKart:
             if left is not None:
                 _, _, (_, slot, *_), _ = left
                 slot.leave_to_parent()
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise EmulatorError(
+            "a running console cannot be copied or pickled; a snapshot() can, and another one may restore it"
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 import gymnasium
 import numpy as np
@@ -16,6 +16,7 @@ from desmume_mkds import MarioKart
 from desmume_mkds.course import Course
 from desmume_mkds.game.errors import MkdsError
 from gym_mkds.actions import DRIVING_ACTIONS, KEYS, key_mask
+from gym_mkds.checks import above_zero, action_index, need_reset, no_copy, whole
 from gym_mkds.moment import Moment
 from gym_mkds.observations import observation_space
 from gym_mkds.observer import RAY_COUNT, RAY_MAX_DIST, Observation, Observer
@@ -68,7 +69,7 @@ class RaceEnv(gymnasium.Env[Seen, np.int64], Generic[Seen]):
         self._masks = masks
         self.action_space = spaces.Discrete(len(masks))
         self._draws = render_mode == "rgb_array"
-        self.metadata = {**self.metadata, "render_fps": round(60 / trial.frame_skip)}
+        self.metadata = {**self.metadata, "render_fps": trial.fps}
         self.window = open_window(self) if render_mode == "human" else None
         """What the mode "human" shows itself in; None in other modes."""
         self._actions = {mask: action for action, mask in reversed([*enumerate(masks)])}
@@ -101,13 +102,20 @@ class RaceEnv(gymnasium.Env[Seen, np.int64], Generic[Seen]):
     ) -> tuple[Seen, dict[str, Any]]:
         """Begin an episode. `options`: course, character, kart, start; they hold from then on."""
         super().reset(seed=seed)
-        observation = self.trial.reset(self.np_random, options)
+        observation = self.trial.reset(self.np_random, options, self._draws)
         show(self.window)
         return self._seen(observation), self.trial.info()
 
     def step(self, action: np.int64 | int) -> tuple[Seen, float, bool, bool, dict[str, Any]]:
-        """Hold the action's keys for the frames of one step."""
-        outcome = self.trial.step(self._masks[int(action)], self._draws)
+        """Hold the action's keys for the frames of one step.
+
+        Raises InvalidAction: there is no such action. Raises ResetNeeded: the episode is over, or none began.
+        """
+        if not self.trial.begun:
+            need_reset("the first step")
+        if self.trial.over:
+            need_reset(f"another step: the episode is over ({self.trial.over})")
+        outcome = self.trial.step(self._masks[action_index(action, len(self._masks))], self._draws)
         show(self.window)
         info = self.trial.info()
         info["rewards"] = outcome.terms
@@ -121,8 +129,21 @@ class RaceEnv(gymnasium.Env[Seen, np.int64], Generic[Seen]):
         return observation  # type: ignore[no-any-return]
 
     def render(self) -> NDArray[np.uint8] | None:
-        """Both screens of the last frame, (384, 256, 3) uint8 RGB; None in other modes than "rgb_array"."""
-        return self.emulator.screen if self.render_mode == "rgb_array" else None
+        """Both screens of the last frame, (384, 256, 3) uint8 RGB; None in other modes than "rgb_array".
+
+        Raises ResetNeeded: there was no `reset` yet.
+        """
+        if self.render_mode != "rgb_array":
+            return None
+        if not self.trial.begun:
+            need_reset("render()")
+        return self.emulator.screen
+
+    def __deepcopy__(self, memo: Any) -> NoReturn:
+        no_copy()
+
+    def __reduce__(self) -> NoReturn:
+        no_copy()
 
     def close(self) -> None:
         """Close the emulator, and the window."""
@@ -191,8 +212,7 @@ class MarioKartEnv(RaceEnv[Observation]):
         render_mode: str | None = None,
     ) -> None:
         check_render_mode(render_mode)
-        if ray_count < 1 or not ray_max_dist > 0:
-            raise MkdsError(f"rays need a count and a reach above 0, not {ray_count} and {ray_max_dist}")
+        ray_count, ray_max_dist = whole("ray_count", ray_count), above_zero("ray_max_dist", ray_max_dist)
         watch = partial(Observer, ray_count=ray_count, ray_max_dist=float(ray_max_dist))
         trial = Trial(
             watch, rom_path, course, character, kart, rewards=rewards, limits=Limits(time_limit, patience)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from numpy.typing import NDArray
 
 from gym_mkds.actions import key_bits
+from gym_mkds.checks import all_finite
 from gym_mkds.moment import Moment, Tracker
-from gym_mkds.observations import Lookahead, state
+from gym_mkds.observations import LOOKAHEAD, LOOKAHEAD_DISTANCES, STATE_NAMES, Lookahead, state
 from gym_mkds.sensors.rays import WallRays
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 RAY_COUNT, RAY_MAX_DIST = 20, 3000.0   # of the environment by default
 
+_AHEAD_NAMES = tuple(f"{entry[0]} {far} units ahead" for far in LOOKAHEAD_DISTANCES for entry in LOOKAHEAD)
 Observation = dict[str, NDArray[Any]]
 
 
@@ -32,6 +34,7 @@ class Observer:
         self.tracker = Tracker(course)
         self._lookahead = Lookahead(course, self.tracker.edges)
         self.walls = WallRays(course.walls, ray_count, ray_max_dist)
+        self._ray_names = tuple(f"wall_distances[{ray}]" for ray in range(ray_count))
 
     def reset(self, memory: Memory) -> Observation:
         """Forget the last race and observe the present frame, in which no keys were held."""
@@ -45,9 +48,8 @@ class Observer:
 
     def _observe(self, keys: int) -> Observation:
         pose = self.now.pose
-        return {
-            "wall_distances": self.walls(pose),
-            "keymask": key_bits(keys),
-            "state": state(self.now),
-            "lookahead": self._lookahead(self.now, pose),
-        }
+        walls, numbers, ahead = self.walls(pose), state(self.now), self._lookahead(self.now, pose)
+        all_finite(walls, self._ray_names)
+        all_finite(numbers, STATE_NAMES)
+        all_finite(ahead.ravel(), _AHEAD_NAMES)
+        return {"wall_distances": walls, "keymask": key_bits(keys), "state": numbers, "lookahead": ahead}

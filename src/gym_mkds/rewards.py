@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.layout import DriverMotion, DriverState, Surface
+from gym_mkds.checks import finite
 from gym_mkds.moment import FIELDS, Moment
 
 Term = Callable[[Moment, Moment, float], float]
@@ -87,7 +89,8 @@ DEFAULT_WEIGHTS: Mapping[str, float] = {"progress": 1.0}
 
 
 class Reward:
-    """Weighs the terms that were chosen. Raises MkdsError: there is no term of a name.
+    """Weighs the terms that were chosen. Raises MkdsError: there is no term of a name, or a weight is no
+    finite number.
 
     >>> list(TERMS)
     ['progress', 'way', 'finish', 'time', 'wall', 'off_road', 'mini_turbo', 'charge', 'fall']
@@ -99,10 +102,17 @@ class Reward:
             if callable(choice):
                 self._terms.append((name, choice, 1.0))
             elif name in TERMS:
-                self._terms.append((name, TERMS[name], float(choice)))
+                self._terms.append((name, TERMS[name], finite(f"the weight of {name!r}", choice)))
             else:
                 raise MkdsError(f"no reward term {name!r}; known: {', '.join(TERMS)}, or give a function")
 
     def __call__(self, before: Moment, now: Moment, race_length: float) -> dict[str, float]:
-        """Each term's part of the reward of a step; the reward is their sum."""
-        return {name: weight * term(before, now, race_length) for name, term, weight in self._terms}
+        """Each term's part of the reward of a step; the reward is their sum.
+
+        Raises MkdsError: a term of the user's is not a finite number.
+        """
+        parts = {name: weight * term(before, now, race_length) for name, term, weight in self._terms}
+        if not math.isfinite(sum(parts.values())):
+            for name, part in parts.items():
+                finite(f"the reward term {name!r}", part)
+        return parts

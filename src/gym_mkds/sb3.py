@@ -30,12 +30,12 @@ class SB3VecEnv(VecEnv):
         self.render_mode = self.envs.render_mode
         self._actions = np.zeros(num_envs, np.int64)
         super().__init__(num_envs, self.envs.single_observation_space, self.envs.single_action_space)
+        self.metadata = self.envs.metadata          # which VecVideoRecorder takes its speed from
 
     def reset(self) -> Any:
         """Begin an episode in each environment, with the seeds and options that were set."""
         seeds = list(self._seeds)
-        options = self._options[0] if self._options else None
-        observations, infos = self.envs.reset(seed=seeds, options=options)
+        observations, infos = self.envs.reset_each(seeds, self._options)
         self.reset_infos = self._rows(infos)
         self._reset_seeds()
         self._reset_options()

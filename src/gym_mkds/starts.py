@@ -104,11 +104,12 @@ class Starts:
         if self._restore(emulator, (race, b"", 0)):
             return
         self._load(emulator, race)
-        emulator.cycle(GHOST_FIRST_FRAME - 1 - emulator.memory.race_state.frame_counter, 0)
+        # Drawn, as all that is kept: so its picture is the same whoever went there first.
+        emulator.cycle(GHOST_FIRST_FRAME - 1 - emulator.memory.race_state.frame_counter, 0, render=True)
         self._keep((race, b"", 0), emulator)
 
-    def to_lap(self, emulator: MarioKart, run: Run, frame: int) -> None:
-        """Bring the emulator to where the run is after `frame` of its frames."""
+    def to_lap(self, emulator: MarioKart, run: Run, frame: int, render: bool = False) -> None:
+        """Bring the emulator to where the run is after `frame` of its frames; `render` draws the last."""
         name = run.keys.tobytes()
         first = frame // SPACING * SPACING
         while first and not self._restore(emulator, (run.race, name, first)):
@@ -118,7 +119,8 @@ class Starts:
         for at in range(first, frame):
             if at % SPACING == 0 and at > first:
                 self._keep((run.race, name, at), emulator)
-            emulator.cycle(1, int(run.keys[at]))
+            drawn = (at + 1) % SPACING == 0 or (render and at + 1 == frame)
+            emulator.cycle(1, int(run.keys[at]), render=drawn)
 
     def _load(self, emulator: MarioKart, race: Race) -> None:
         course, character, kart = race

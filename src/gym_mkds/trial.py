@@ -17,6 +17,7 @@ from desmume_mkds.game.movie import Movie
 from desmume_mkds.game.save import Save
 from desmume_mkds.memory import Memory
 from desmume_mkds.snapshot import Snapshot
+from gym_mkds.checks import above_zero, need_reset, whole
 from gym_mkds.moment import Moment, Tracker
 from gym_mkds.rewards import DEFAULT_WEIGHTS, Reward, Rewards
 from gym_mkds.sensors.rays import WallRays
@@ -25,6 +26,7 @@ from gym_mkds.starts import FIRST, LAST, Race, Run, read_runs, shipped_runs, sta
 Runs = Iterable[StrPath | Run | Ghost | Movie]
 Start = str | Snapshot
 """Where an episode begins: "grid", "lap" (somewhere along a recorded run), or a snapshot of a race."""
+FRAMES_PER_SECOND = 60
 OPTIONS = ("course", "character", "kart", "start")
 """What `reset` takes in its options."""
 
@@ -69,6 +71,35 @@ class Outcome(NamedTuple):
         return sum(self.terms.values())
 
 
+class Step(NamedTuple):
+    """A step of an episode, and those before it."""
+
+    before: Step | None
+    """The step before; None where the episode began."""
+    keys: int
+    """The key mask that was held."""
+    frame: int
+    """Frames of the console when it was over."""
+
+    def steps(self) -> list[Step]:
+        """The steps from where the episode began, which has no keys, to this one."""
+        found: list[Step] = []
+        step: Step | None = self
+        while step is not None:
+            found.append(step)
+            step = step.before
+        return found[::-1]
+
+
+def steps_per_second(frame_skip: int) -> float:
+    """Steps of `frame_skip` frames in a second: what `render_fps` says everywhere.
+
+    >>> steps_per_second(4), round(steps_per_second(7), 3)
+    (15.0, 8.571)
+    """
+    return FRAMES_PER_SECOND / frame_skip
+
+
 class Bookmark(NamedTuple):
     """A moment of an episode, to go back to: `Trial.keep`."""
 
@@ -79,6 +110,10 @@ class Bookmark(NamedTuple):
     counts: tuple[float, ...]
     """What the limits count."""
     returns: dict[str, float]
+    path: Step
+    """How the episode came here."""
+    over: str
+    """Why the episode was over; empty if it was not."""
 
 
 class Trial:
@@ -103,8 +138,9 @@ class Trial:
         emulator: MarioKart | None = None,
     ) -> None:
         """`emulator` is one that has the cartridge open; None: a new one opens `rom_path`."""
-        if frame_skip < 1:
-            raise MkdsError(f"frame_skip is 1 or more, not {frame_skip}")
+        frame_skip = whole("frame_skip", frame_skip)
+        for name, seconds in zip(("time_limit", "patience", "wrong_way"), limits, strict=True):
+            above_zero(name, seconds)
         self._watch = watch
         self._watchers: dict[Course, Watcher] = {}
         self.race: Race = (find_course(course), find_character(character), find_kart(kart))
@@ -125,6 +161,8 @@ class Trial:
         self._reward = Reward(rewards)
         self._limits = Limits(*(seconds * 60 for seconds in limits))
         self._cartridge = cartridge_of(rom_path)
+        self.over = ""
+        """Why the episode is over; empty if it goes on."""
         self.emulator = MarioKart(*self._cartridge) if emulator is None else emulator
         self._starts = starts_of(self.emulator)
         if start == "lap" and self._runs is None:
@@ -134,6 +172,16 @@ class Trial:
     def now(self) -> Moment:
         """The frame that was observed last."""
         return self.watcher.now
+
+    @property
+    def begun(self) -> bool:
+        """Whether there was a `reset`."""
+        return hasattr(self, "watcher")
+
+    @property
+    def fps(self) -> float:
+        """Steps in a second of the game."""
+        return steps_per_second(self.frame_skip)
 
     @property
     def course(self) -> Course:
@@ -148,8 +196,11 @@ class Trial:
         """Break off this episode and those after it at so many seconds."""
         self._limits = self._limits._replace(time=seconds * 60)
 
-    def reset(self, random: np.random.Generator, options: Mapping[str, Any] | None = None) -> Any:
-        """Begin an episode and observe its first frame; `options` hold from then on."""
+    def reset(
+        self, random: np.random.Generator, options: Mapping[str, Any] | None = None, render: bool = False
+    ) -> Any:
+        """Begin an episode and observe its first frame; `options` hold from then on. With `render` that frame
+        is drawn."""
         for name in options or {}:
             if name not in OPTIONS:
                 raise MkdsError(f"reset knows the options {', '.join(OPTIONS)}, not {name!r}")
@@ -162,7 +213,7 @@ class Trial:
             find_course(wanted["course"]), find_character(wanted["character"]), find_kart(wanted["kart"])
         )
         self._start = _checked(wanted["start"])
-        self.race = self._go(random)
+        self.race = self._go(random, render or self.draws)
         geometry = self._starts.geometry(self.emulator, self.race[0])
         if geometry not in self._watchers:
             self._watchers[geometry] = self._watch(geometry)
@@ -171,9 +222,11 @@ class Trial:
         self._first = self._moved = self._right_way = self.now.frame
         self._farthest = self.now.travelled
         self.terms, self.returns = {}, {}
+        self.over = ""
+        self.path = Step(None, 0, self.emulator.frame)
         return observation
 
-    def _go(self, random: np.random.Generator) -> Race:
+    def _go(self, random: np.random.Generator, render: bool) -> Race:
         """Bring the emulator to where the episode begins; the race that it is."""
         if isinstance(self._start, Snapshot):
             self.emulator.restore(self._start)
@@ -183,7 +236,7 @@ class Trial:
             return self._wanted
         run = self._choose(random)
         frame = random.integers(FIRST, max(len(run.keys) - LAST, FIRST + 1))
-        self._starts.to_lap(self.emulator, run, int(frame))
+        self._starts.to_lap(self.emulator, run, int(frame), render)
         driven = self.emulator.memory.driver_status.race_progress
         if driven < 0.5 * (frame - FIRST) / len(run.keys) - 0.05:
             who = f"{run.race[1].name}'s run on {run.race[0].abbr}"
@@ -233,7 +286,9 @@ class Trial:
         self.terms = terms = self._reward(before, now, self.watcher.tracker.race_length)
         for name, value in terms.items():
             self.returns[name] = self.returns.get(name, 0.0) + value
-        return Outcome(observation, terms, self._end(now))
+        self.path = Step(self.path, keys, self.emulator.frame)
+        self.over = self._end(now)
+        return Outcome(observation, terms, self.over)
 
     def _end(self, now: Moment) -> str:
         frame, limits = now.frame, self._limits
@@ -250,10 +305,13 @@ class Trial:
         return "wrong way" if frame - self._right_way >= limits.wrong_way else ""
 
     def keep(self) -> Bookmark:
-        """The present moment of the episode."""
+        """The present moment of the episode. Raises ResetNeeded: there was no `reset` yet."""
+        if not self.begun:
+            need_reset("saving a moment")
         counts = (self._first, self._moved, self._right_way, self._farthest)
         way = self.watcher.tracker.way
-        return Bookmark(self.emulator.snapshot(), self.race, way, counts, dict(self.returns))
+        snapshot, returns = self.emulator.snapshot(), dict(self.returns)
+        return Bookmark(snapshot, self.race, way, counts, returns, self.path, self.over)
 
     def go_back(self, bookmark: Bookmark) -> None:
         """Go on from a moment of an episode on this course. Raises MkdsError: it is of another race."""
@@ -264,6 +322,7 @@ class Trial:
         tracker.way = bookmark.way
         self.watcher.now = tracker.update(self.emulator.memory)
         self.terms, self.returns = {}, dict(bookmark.returns)
+        self.path, self.over = bookmark.path, bookmark.over
         first, moved, right_way, self._farthest = bookmark.counts
         self._first, self._moved, self._right_way = int(first), int(moved), int(right_way)
 

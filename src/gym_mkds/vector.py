@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from os import PathLike
 from threading import Semaphore
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 from gymnasium import spaces
@@ -28,10 +28,20 @@ from desmume_mkds.emulator import SCREEN_SHAPE
 from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.pool import EmulatorPool
 from gym_mkds.actions import DRIVING_ACTIONS
+from gym_mkds.checks import above_zero, action_indices, need_reset, no_copy, seeds_of, whole
 from gym_mkds.env import RENDER_MODES, check_render_mode, open_window, show
 from gym_mkds.processes import keep_alive
 from gym_mkds.rewards import DEFAULT_WEIGHTS, Rewards
-from gym_mkds.trial import Limits, Outcome, Runs, Start, Trial, cartridge_of
+from gym_mkds.trial import (
+    FRAMES_PER_SECOND,
+    Limits,
+    Outcome,
+    Runs,
+    Start,
+    Trial,
+    cartridge_of,
+    steps_per_second,
+)
 from gym_mkds.vector_observer import VectorObserver, shown_space
 
 Flags = NDArray[np.bool_]
@@ -55,6 +65,7 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
     - `threads`: no more emulators than these run at once; None: all.
     - `actions`: the key mask of each action; by default those of `gym_mkds.actions.DRIVING`.
     - `pool`: the emulators, with the cartridge open, to be closed with the environment; None: new ones.
+    - `max_episode_steps`: ends episodes after so many steps, as `time_limit` does after seconds.
     - the others as there.
 
     A game that crashes ends its episode: truncated, with the cause in `infos["end"]`, "crashed: …", and in
@@ -87,15 +98,21 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
         threads: int | None = None,
         actions: Sequence[int] = DRIVING_ACTIONS,
         pool: EmulatorPool | None = None,
+        max_episode_steps: int | None = None,
     ) -> None:
-        if num_envs < 1:
-            raise MkdsError(f"num_envs is 1 or more, not {num_envs}")
+        num_envs, frame_skip = whole("num_envs", num_envs), whole("frame_skip", frame_skip)
+        if threads is not None:
+            threads = whole("threads", threads)
+        if max_episode_steps is not None:
+            frames = frame_skip * whole("max_episode_steps", max_episode_steps)
+            time_limit = min(above_zero("time_limit", time_limit), frames / FRAMES_PER_SECOND)
         check_render_mode(render_mode)
         self.num_envs = num_envs
         self.render_mode = render_mode
         self.autoreset_mode = AutoresetMode(autoreset_mode)
         self.metadata = {
-            **self.metadata, "autoreset_mode": self.autoreset_mode, "render_fps": round(60 / frame_skip),
+            **self.metadata, "autoreset_mode": self.autoreset_mode,
+            "render_fps": steps_per_second(frame_skip),
         }
         self.single_observation_space = shown_space(scaled, pixels)
         self.single_action_space = spaces.Discrete(len(actions))
@@ -148,22 +165,36 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
         of the single environment.
         """
         options = dict(options or {})
-        mask = np.asarray(options.pop("reset_mask", self._every), bool)
-        seeds = [seed + i for i in range(self.num_envs)] if isinstance(seed, int) else list(seed or [])
-        for number, one in enumerate(seeds):
-            if one is not None and mask[number]:
+        mask = options.pop("reset_mask", None)
+        return self.reset_each(seed, [options] * self.num_envs, mask)
+
+    def reset_each(
+        self,
+        seed: int | Sequence[int | None] | None,
+        options: Sequence[dict[str, Any]],
+        mask: NDArray[np.bool_] | None = None,
+    ) -> tuple[Shown, Infos]:
+        """Begin episodes as `reset` does, with `options` for each environment."""
+        chosen = self._every if mask is None else np.asarray(mask)
+        if chosen.shape != (self.num_envs,) or chosen.dtype != np.bool_:
+            raise MkdsError(f"reset_mask is an array of {self.num_envs} bools, not {mask!r}")
+        for number, one in enumerate(seeds_of(seed, self.num_envs)):
+            if one is not None and chosen[number]:
                 self.randoms[number] = seeding.np_random(one)[0]
-        self._over[mask] = False
-        self._each_of(mask, lambda number: self._begin(number, options))
+        self._over[chosen] = False
+        self._each_of(chosen, lambda number: self._begin(number, options[number]))
         show(self.window)
-        return self._shown(), self._infos(mask)
+        return self._shown(), self._infos(chosen)
 
     def step(self, actions: NDArray[np.int64]) -> tuple[Shown, NDArray[np.float64], Flags, Flags, Infos]:
         """One step in each environment; those whose episode is over are reset as `autoreset_mode` says."""
-        keys = [self._masks[action] for action in np.asarray(actions).tolist()]
+        chosen = action_indices(actions, self.num_envs, len(self._masks))
+        keys = [self._masks[action] for action in chosen]
+        if not all(trial.begun for trial in self.trials):
+            need_reset("the first step")
         resets = self._over if self.autoreset_mode is AutoresetMode.NEXT_STEP else ~self._every
         if self.autoreset_mode is AutoresetMode.DISABLED and self._over.any():
-            raise MkdsError("an episode is over: reset it by reset(options={'reset_mask': mask})")
+            need_reset("another step: an episode is over; reset(options={'reset_mask': mask})")
         outcomes = self._run(keys, resets)
         ends = [outcome.end for outcome in outcomes]
         rewards = np.array([outcome.reward for outcome in outcomes], np.float64)
@@ -178,8 +209,17 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
 
     def render(self) -> tuple[NDArray[np.uint8], ...] | None:
         """Both screens of each environment, (384, 256, 3) uint8; None in other modes than "rgb_array"."""
-        screens = tuple(trial.emulator.screen for trial in self.trials)
-        return screens if self.render_mode == "rgb_array" else None
+        if self.render_mode != "rgb_array":
+            return None
+        if not all(trial.begun for trial in self.trials):
+            need_reset("render()")
+        return tuple(trial.emulator.screen for trial in self.trials)
+
+    def __deepcopy__(self, memo: Any) -> NoReturn:
+        no_copy()
+
+    def __reduce__(self) -> NoReturn:
+        no_copy()
 
     def close_extras(self, **kwargs: Any) -> None:
         """Close the emulators, and the window."""
@@ -215,10 +255,10 @@ class TimeTrialVectorEnv(VectorEnv[Shown, NDArray[np.int64], Any]):
         """Begin an episode; where the emulator is beyond that, in a new one."""
         trial = self.trials[number]
         try:
-            trial.reset(self.randoms[number], options)
+            trial.reset(self.randoms[number], options, self._draws)
         except EmulatorError:
             trial.restart()
-            trial.reset(self.randoms[number])
+            trial.reset(self.randoms[number], render=self._draws)
         self._keep_picture(number)
 
     def _crashed(self, number: int, keys: int, error: EmulatorError) -> Outcome:

@@ -16,6 +16,7 @@ from gymnasium import spaces
 
 from desmume_mkds.emulator import SCREEN_SHAPE
 from gym_mkds.actions import Key
+from gym_mkds.checks import all_finite
 from gym_mkds.moment import Moment, Tracker
 from gym_mkds.observations import LOOKAHEAD, STATE, STATE_FACTORS, Floats, Lookahead, write_state
 from gym_mkds.sensors.edges import EdgeRays
@@ -70,6 +71,7 @@ VECTOR: tuple[Number, ...] = tuple(_numbers())
 """The vector, in order."""
 VECTOR_INDEX: dict[str, int] = {number.name: index for index, number in enumerate(VECTOR)}
 
+_NAMES = tuple(number.name for number in VECTOR)
 _LOW = np.array([number.low for number in VECTOR], np.float32)
 _HIGH = np.array([number.high for number in VECTOR], np.float32)
 _LARGEST = np.maximum(np.abs(_LOW), np.abs(_HIGH))
@@ -151,4 +153,5 @@ class VectorObserver:
         _pack_keys(vector.data, 4 * _KEYS, *_HELD[keys & 0x7FF])
         factors, low, high = self._ranges
         vector *= factors
+        all_finite(vector, _NAMES)
         return np.minimum(np.maximum(vector, low, out=vector), high, out=vector)

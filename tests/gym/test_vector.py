@@ -8,6 +8,7 @@ import struct
 import gymnasium
 import numpy as np
 import pytest
+from gymnasium.error import ResetNeeded
 from gymnasium.vector import AutoresetMode
 from stable_baselines3 import PPO
 from stable_baselines3.common.env_checker import check_env
@@ -85,7 +86,7 @@ def test_without_autoreset_a_mask_resets() -> None:
     start, _ = envs.reset()
     for _ in range(3):
         last = envs.step(np.full(2, STRAIGHT))[0]
-    with pytest.raises(MkdsError, match="reset_mask"):
+    with pytest.raises(ResetNeeded, match="reset_mask"):
         envs.step(np.full(2, STRAIGHT))
     seen, _ = envs.reset(options={"reset_mask": np.array([True, False])})
     assert np.array_equal(seen[0], start[0]) and np.array_equal(seen[1], last[1])

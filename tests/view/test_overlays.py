@@ -12,6 +12,7 @@ import av
 import gymnasium
 import numpy as np
 import pytest
+from gymnasium.error import ResetNeeded
 from gymnasium.wrappers import RecordVideo
 from numpy.typing import NDArray
 
@@ -246,13 +247,46 @@ def test_a_recorded_race_plays_again_here_and_in_the_emulator(
 
 
 def test_only_a_race_from_the_grid_becomes_a_movie(game: gymnasium.Env[Any, Any]) -> None:
-    env = RecordMovieWrapper(SaveStateWrapper(game))
+    env = RecordMovieWrapper(game)
     drive(env, 50)
-    state = env.get_wrapper_attr("save")()
-    drive(env, 10)
-    env.get_wrapper_attr("load")(state)
+    moment = game.unwrapped.emulator.snapshot()
+    env.reset(options={"start": moment})
+    env.step(0)
     with pytest.raises(MkdsError, match="start grid"):
         env.movie()
+    env.reset(options={"start": "grid"})
+
+
+def test_a_recording_goes_back_with_the_race(game: gymnasium.Env[Any, Any]) -> None:
+    """Whichever branch of whichever episode it goes back to, what is kept are the keys that lead there."""
+    env = RecordMovieWrapper(SaveStateWrapper(game))
+    save, load = env.get_wrapper_attr("save"), env.get_wrapper_attr("load")
+
+    def go_on(keys: int, steps: int) -> None:
+        for _ in range(steps):
+            env.step(keys)
+
+    def keys_of(movie: Movie) -> list[int]:
+        assert movie.race is not None
+        return movie.keys[movie.race.ghost_start :].tolist()
+
+    env.reset()
+    go_on(1, 5)
+    early = save()
+    go_on(2, 3)
+    branch = save()
+    load(early)
+    assert keys_of(env.movie()) == env.keys == [1] * 5 and len(env.positions) == 6
+    go_on(16, 7)
+    other = save()
+    assert keys_of(env.movie()) == [1] * 5 + [16] * 7
+    load(branch)
+    go_on(0, 1)
+    assert keys_of(env.movie()) == [1] * 5 + [2] * 3 + [0] and len(env.positions) == 10
+    env.reset()
+    go_on(32, 2)
+    load(other)
+    assert keys_of(env.movie()) == [1] * 5 + [16] * 7
 
 
 def test_back_to_a_saved_moment(game: gymnasium.Env[Any, Any]) -> None:
@@ -282,7 +316,7 @@ def test_what_cannot_be_wrapped(game: gymnasium.Env[Any, Any]) -> None:
     with pytest.raises(MkdsError, match="scale"):
         OverlayWrapper(game, scale=0)
     fresh = gymnasium.make("gym_mkds/TimeTrial-v1")
-    with pytest.raises(MkdsError, match="reset"):
+    with pytest.raises(ResetNeeded, match="saving a moment"):
         SaveStateWrapper(fresh).save()
     with pytest.raises(MkdsError, match="frame_skip"):
         PlaybackWrapper(fresh, [1])

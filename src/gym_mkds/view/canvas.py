@@ -169,7 +169,7 @@ class Canvas:
     def _size(self, width: float) -> int:
         """OpenCV's thickness for the width: that of the nearest width it draws.
 
-        Measured: smooth lines of thickness 1 are 1.4 pixels wide, of 2 3.4, of 3 and 4 5.4, and so on by twos.
+        Measured: smooth lines of thickness 1 are 1.4 pixels wide, of 2 3.4, of 3 and 4 5.4, and so on.
         """
         pixels = width * self.scale
         return 1 if pixels < 2.4 else 2 * round((pixels - 1.4) / 2)

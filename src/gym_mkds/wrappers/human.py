@@ -49,7 +49,7 @@ class HumanInputWrapper(gymnasium.Wrapper[Any, Any, Any, Any]):
     Where the environment has fewer actions than there are keys to hold, it takes the nearest.
 
     An `EnvWindow` on the environment tells it which keys those are; without one, set `keys`. A race that is
-    finished begins anew with the next step, for the person's sake.
+    over begins anew with the next step, for the person's sake.
     """
 
     def __init__(self, env: gymnasium.Env[Any, Any], keyboard: Mapping[str, Key] = KEYBOARD) -> None:
@@ -57,7 +57,7 @@ class HumanInputWrapper(gymnasium.Wrapper[Any, Any, Any, Any]):
         super().__init__(env)
         self.keyboard = keyboard
         self._keyboard = Keyboard(keyboard)
-        self._finished = False
+        self._over = False
 
     @property
     def keys(self) -> int:
@@ -74,14 +74,14 @@ class HumanInputWrapper(gymnasium.Wrapper[Any, Any, Any, Any]):
 
     def reset(self, **options: Any) -> tuple[Any, dict[str, Any]]:
         """Begin a race."""
-        self._finished = False
+        self._over = False
         return self.env.reset(**options)
 
     def step(self, action: Any = None) -> tuple[Any, Any, bool, bool, dict[str, Any]]:
         """Hold the person's keys for one step."""
-        if self._finished:
+        if self._over:
             observation, info = self.reset()
             return observation, 0.0, False, False, info
         result = self.env.step(np.int64(race_of(self).action_of(self.keys)))
-        self._finished = result[2]
+        self._over = result[2] or result[3]
         return result

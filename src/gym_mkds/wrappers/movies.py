@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import gymnasium
@@ -15,6 +16,8 @@ from desmume_mkds.game.ghost import GHOST_FIRST_FRAME
 from desmume_mkds.game.movie import Movie, RaceComment
 from desmume_mkds.game.save import Save
 from desmume_mkds.memory import Memory
+from gym_mkds.checks import need_reset
+from gym_mkds.trial import Step
 from gym_mkds.wrappers.chain import race_of
 
 GRID = GHOST_FIRST_FRAME - 1
@@ -82,43 +85,67 @@ class RecordMovieWrapper(gymnasium.Wrapper[Any, Any, Any, Any]):
 
     def __init__(self, env: gymnasium.Env[Any, Any]) -> None:
         super().__init__(env)
-        self.keys: list[int] = []
-        """Key mask of each frame since the last `reset`."""
-        self.positions: list[Any] = []
-        """(3,) units: where the kart was after `reset` and after each step."""
-        self._began = 0
+        self._places: dict[int, tuple[Step, Any]] = {}      # by the identity of the step that led there
+        self._begun: dict[int, tuple[Step, bool]] = {}      # its episodes, and whether they began at the grid
+        self._last: Step | None = None
+
+    @property
+    def keys(self) -> list[int]:
+        """Key mask of each frame since the episode began, on the way to where it stands."""
+        steps = self._steps
+        return [
+            step.keys for before, step in itertools.pairwise(steps) for _ in range(step.frame - before.frame)
+        ]
+
+    @property
+    def positions(self) -> list[Any]:
+        """(3,) units: where the kart was after `reset` and after each step, on the way to where it stands."""
+        return [self._places[id(step)][1] for step in self._steps if id(step) in self._places]
 
     def reset(self, **options: Any) -> Any:
         """Begin an episode, and the recording with it."""
         result = self.env.reset(**options)
-        self.keys = []
-        self.positions = [self._memory.driver.position]
-        self._began = self._emulator.frame if self._memory.race_state.frame_counter == GRID else 0
+        self._places.clear()
+        self._note_place()
+        beginning = race_of(self).trial.path
+        self._begun[id(beginning)] = beginning, self._memory.race_state.frame_counter == GRID
         return result
 
     def step(self, action: Any) -> Result:
         """Take a step and keep its keys."""
-        before = self._emulator.frame
         result = self.env.step(action)
-        self.keys.extend([self._emulator.keys] * (self._emulator.frame - before))
-        self.positions.append(self._memory.driver.position)
+        self._note_place()
         return result
 
     def movie(self) -> Movie:
-        """The episode as a movie from power-on, menus included.
+        """The episode as a movie from power-on, menus included, up to where it stands.
 
         Raises MkdsError: the episode did not begin at the start grid, where the menus lead.
         """
-        if not self._began or self._emulator.frame != self._began + len(self.keys):
+        beginning = self._steps[0]
+        if not self._begun[id(beginning)][1]:
             raise MkdsError("only an episode that began at the start grid can be kept as a movie")
         course, character, kart = race_of(self).trial.race
         menus = menu.presses(course, character, kart)
+        began = beginning.frame
         return Movie.for_rom(
             self._emulator.rom,
-            [*menus, *[0] * (self._began - len(menus)), *self.keys],
-            race=RaceComment(character, kart, course, self._began - GRID),
+            [*menus, *[0] * (began - len(menus)), *self.keys],
+            race=RaceComment(character, kart, course, began - GRID),
             sram=Save.blank().to_dsv(),
         )
+
+    def _note_place(self) -> None:
+        self._last = step = race_of(self).trial.path
+        self._places[id(step)] = step, self._memory.driver.position
+
+    @property
+    def _steps(self) -> list[Step]:
+        """Those of where the race stands now, if it is in an episode that began here; else the last ones."""
+        if self._last is None:
+            need_reset("reading what was recorded")
+        steps = race_of(self).trial.path.steps()
+        return steps if id(steps[0]) in self._begun else self._last.steps()
 
     @property
     def _emulator(self) -> MarioKart:

@@ -6,7 +6,6 @@ from typing import Any
 
 import gymnasium
 
-from desmume_mkds.game.errors import MkdsError
 from gym_mkds.trial import Bookmark
 from gym_mkds.wrappers.chain import race_of
 
@@ -21,7 +20,7 @@ class SaveStateWrapper(gymnasium.Wrapper[Any, Any, Any, Any]):
     """
 
     def save(self) -> Bookmark:
-        """The present moment of the episode. Raises MkdsError: there was no `reset` yet."""
+        """The present moment of the episode. Raises ResetNeeded: there was no `reset` yet."""
         return save_state(self)
 
     def load(self, bookmark: Bookmark) -> None:
@@ -30,8 +29,5 @@ class SaveStateWrapper(gymnasium.Wrapper[Any, Any, Any, Any]):
 
 
 def save_state(env: gymnasium.Env[Any, Any]) -> Bookmark:
-    """The present moment of the race in `env`. Raises MkdsError: there was no `reset` yet."""
-    trial = race_of(env).trial
-    if not hasattr(trial, "watcher"):
-        raise MkdsError("there is nothing to save before the first reset")
-    return trial.keep()
+    """The present moment of the race in `env`. Raises ResetNeeded: there was no `reset` yet."""
+    return race_of(env).trial.keep()
