@@ -152,6 +152,8 @@ class Trial:
         """Frames of a step."""
         self.draws = False
         """Whether the last frame of every step is drawn: a window asks for it."""
+        self.jumps = 0
+        """How often it went to another moment than the next: by a reset, or back to a bookmark."""
         self.onlookers: list[Callable[[], None]] = []
         """Called before the last frame of a step of several: its picture shows that moment."""
         self.terms: dict[str, float] = {}
@@ -219,6 +221,7 @@ class Trial:
             self._watchers[geometry] = self._watch(geometry)
         self.watcher = self._watchers[geometry]
         observation = self.watcher.reset(self.emulator.memory)
+        self.jumps += 1
         self._first = self._moved = self._right_way = self.now.frame
         self._farthest = self.now.travelled
         self.terms, self.returns = {}, {}
@@ -321,6 +324,7 @@ class Trial:
         tracker = self.watcher.tracker
         tracker.way = bookmark.way
         self.watcher.now = tracker.update(self.emulator.memory)
+        self.jumps += 1
         self.terms, self.returns = {}, dict(bookmark.returns)
         self.path, self.over = bookmark.path, bookmark.over
         first, moved, right_way, self._farthest = bookmark.counts

@@ -169,12 +169,18 @@ def test_a_frame_at_a_time_and_back_to_where_it_was_saved(game: Any) -> None:
     for step in range(1, 4):
         game.tap("n")
         game.until(lambda step=step: game.said["frame"] == frame + step)
-    game.tap("F5")
-    for _ in range(5):
+    game.tap("F5", "w")
+    saved = doubled(game.picture)
+    game.press("w")
+    for _ in range(40):
         before = game.said["frame"]
         game.tap("n")
         game.until(lambda before=before: game.said["frame"] == before + 1)
-    game.tap("F8", "n")
+    game.release("w")
+    game.until(lambda: (game.see()[:340] != saved[:340]).any())
+    game.tap("F8")
+    game.until(lambda: (game.see()[:340] == saved[:340]).all())       # while it is paused
+    game.tap("n")
     game.until(lambda: game.said["frame"] == frame + 4)
     game.tap("p")
     game.frames(5)

@@ -67,21 +67,31 @@ class SceneKeeper:
     def __init__(self, trial: Trial | Spectator) -> None:
         self._trial = trial
         self._last: Scene | None = None
-        self.scene: Scene | None = None
-        """What the picture shows; None before the first `reset`."""
+        self._scene: Scene | None = None
+        self._seen: Moment | None = None
+        self._jumps = -1
         self._glanced = False
         if isinstance(trial, Trial):
             trial.onlookers.append(self._glance)
 
+    @property
+    def scene(self) -> Scene | None:
+        """What the picture shows; None before the first `reset`."""
+        self.look()
+        return self._scene
+
     def look(self) -> None:
-        """Take in the present frame."""
-        if not hasattr(self._trial, "watcher"):
+        """Take in the present frame, if it was not yet."""
+        if not self._trial.begun or self._trial.now is self._seen:
             return
-        now, last = scene_of(self._trial, self._trial.now), self._last
-        self.scene = self._last = now
-        if last is not None and now.now.frame == last.now.frame + 1:
+        self._seen = self._trial.now
+        now, last = scene_of(self._trial, self._seen), self._last
+        self._scene = self._last = now
+        if self._jumps != self._trial.jumps:
+            self._jumps = self._trial.jumps     # what was seen last does not come before this
+        elif last is not None and now.now.frame == last.now.frame + 1:
             whole = self._glanced     # the step that the picture is of is over, and its rewards known
-            self.scene = replace(last, rewards=now.rewards, returns=now.returns) if whole else last
+            self._scene = replace(last, rewards=now.rewards, returns=now.returns) if whole else last
 
     def _glance(self) -> None:
         """Take in the last frame but one of a step, which nobody observes."""

@@ -37,6 +37,7 @@ class Spectator:
         """`keyboard` is told the keys that drive, where a person does."""
         self.keyboard = keyboard
         self.draws = True
+        self.begun, self.jumps = False, 0
         self._reward = Reward(DEFAULT_WEIGHTS)
 
     def watch(self, emulator: MarioKart, course: Course) -> None:
@@ -46,6 +47,7 @@ class Spectator:
         self.watcher.reset(emulator.memory)
         self.terms: dict[str, float] = {}
         self.returns: dict[str, float] = {}
+        self.begun, self.jumps = True, self.jumps + 1
 
     def look(self) -> None:
         """Take in the present frame: call it after every one."""

@@ -195,8 +195,6 @@ class EnvWindow:
         else:
             for trial, saved in zip(trials, self._saved, strict=True):
                 trial.go_back(saved)
-            for keeper in self._keepers:
-                keeper.look()
             self.tell("loaded")
 
     def _on_quit(self) -> None:
