@@ -18,6 +18,7 @@ from rich.progress import (
     TextColumn,
     TimeRemainingColumn,
 )
+from rich.table import Column
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ err = Console(stderr=True, markup=False, emoji=False, highlight=False)
 class Words(TextColumn):
     """Text of a task, shown as it is (`TextColumn` would read it as markup)."""
 
-    def __init__(self, form: str = "{task.description}") -> None:
+    def __init__(self, form: str = "{task.description}", table_column: Column | None = None) -> None:
         """Show the task by a format string."""
-        super().__init__(form, markup=False)
+        super().__init__(form, markup=False, table_column=table_column)
 
 
 class RateColumn(ProgressColumn):

@@ -1,6 +1,9 @@
 """How a driver is trained, apart from PyTorch, so that the command line can show it without loading that."""
 
+import math
 from dataclasses import dataclass
+
+from mariokart.errors import SettingsError
 
 
 @dataclass(frozen=True)
@@ -49,3 +52,9 @@ class TrainConfig:
     """Passes over the data after each of them."""
     seed: int = 0
     """Of the split, the weights, the order of samples and the mirror."""
+
+    def __post_init__(self) -> None:
+        """Raise SettingsError where a number is not finite."""
+        for name, value in vars(self).items():
+            if isinstance(value, float) and not math.isfinite(value):
+                raise SettingsError(f"{name.replace('_', '-')} is a finite number, not {value}")

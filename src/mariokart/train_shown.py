@@ -16,14 +16,13 @@ from mariokart.cloning.grounds import EmulatorGrounds
 from mariokart.cloning.metrics import copy_accuracy
 from mariokart.console import cores, out, progress_bar
 from mariokart.device import use_device
+from mariokart.logs import clear_logs
 from mariokart.train import EpochResult, Watcher, train
 from mariokart.train_config import TrainConfig
 
 if TYPE_CHECKING:
     from desmume_mkds.game.rom import RomInfo
     from mariokart.datasets import Episode
-
-LOGS = Path("runs/logs")
 
 
 class Shown(Watcher):
@@ -75,7 +74,7 @@ def log(folder: Path, result: EpochResult) -> None:
             "race/percent_over": result.raced.over, "race/score": result.raced.score,
         }  # fmt: skip
         numbers |= {f"habits/{name}": value for name, value in result.raced.habits.items()}
-    with SummaryWriter(str(folder)) as writer:
+    with SummaryWriter(str(folder), purge_step=result.epoch) as writer:     # that a killed one began
         for name, value in numbers.items():
             if math.isfinite(value):
                 writer.add_scalar(name, value, result.epoch)
@@ -94,6 +93,8 @@ def train_shown(
     It races on `rom` meanwhile, unless that is None or `config` says no.
     """
     use_device(config.device)
+    if logs and not resume:
+        clear_logs(logs)
     frames = sum(map(len, episodes))
     out.print(f"training on {len(episodes)} races, {frames:,} frames; loss and accuracy per epoch:")
     with ExitStack() as stack:

@@ -31,9 +31,10 @@ FLAGS = {
     ]
     + ["--model", "--seq-len", "--hidden", "--frame-skip", "--keys", "--balance", "--mirror", "--no-mirror"]
     + ["--noise", "--race-every", "--patience", "--dagger", "--teacher", "--dagger-epochs", "--seed"]
-    + ["--resume", "--rom", "--device", "--verbose", "-v"],
+    + ["--resume", "--replace", "--rom", "--device", "--verbose", "-v"],
     "train-rl": ["--epochs", "-e", "--course", "--device", "--verbose", "-v", "--scale", "--num-envs"]
-    + ["--timesteps", "--hyperparams", "--model-name", "--init-from", "--resume", "--window", "--seed"],
+    + ["--timesteps", "--hyperparams", "--model-name", "--init-from", "--resume", "--replace", "--window"]
+    + ["--seed"],
     "eval": ["--course", "--character", "--kart", "--ghosts", "--episodes", "--sample", "--deterministic"]
     + ["--sticky", "--jitter", "--seed", "--num-proc", "--video", "--no-video", "--json", "--dest", "-o"]
     + ["--window", "--scale", "--rom", "--device", "--verbose", "-v"],

@@ -15,6 +15,7 @@ import torch
 from gymnasium.spaces import Dict, Discrete
 from safetensors.torch import load_file, save_file
 
+from desmume_mkds.game.errors import MkdsError
 from mariokart.cloning.learner import ECHOES, PLACES
 from mariokart.cloning.metrics import changes, copy_accuracy
 from mariokart.cloning.state import NOTES, TENSORS
@@ -253,7 +254,7 @@ def test_a_pickle_is_refused_and_not_run(checkpoint: Path, tmp_path: Path) -> No
     with pytest.raises(CheckpointError):
         load_checkpoint(checkpoint)
     torch.save(Hostile(), checkpoint / "model.safetensors")
-    with pytest.raises(CheckpointError):
+    with pytest.raises(MkdsError):
         load_checkpoint(checkpoint)
     assert not (tmp_path / "pwned").exists()
 

@@ -9,10 +9,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from safetensors.torch import load_file
+from stable_baselines3 import DQN
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from mariokart.models import Policy, PolicyConfig, load_checkpoint, save_checkpoint
 from mariokart.rl.checkpoint import FILE, load_progress
@@ -84,6 +87,70 @@ def test_two_resumed_from_one_checkpoint_become_the_same(mariokart: Run, algorit
     assert first.counters["num_timesteps"] == 192
 
 
+def test_a_resumed_dqn_waits_for_its_memory(mariokart: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first update comes after `learning_starts` decisions again, not from the first four."""
+    Path("quick.yaml").write_text(
+        QUICK[: QUICK.index("learner")] + "learner: {learning_starts: 48, buffer_size: 300, batch_size: 16}"
+    )
+    filled: list[int] = []
+    train = DQN.train
+
+    def watched(self: DQN, *arguments: Any, **others: Any) -> None:
+        filled.append(self.replay_buffer.size() * self.n_envs)
+        train(self, *arguments, **others)
+
+    monkeypatch.setattr(DQN, "train", watched)
+    command = ["train-rl", "dqn", "--model-name", "a"]
+    assert mariokart(*command, "--hyperparams", "quick.yaml", "--timesteps", 96)[0] == 0
+    first = filled[0]
+    filled.clear()
+    assert mariokart(*command, "--resume", "--timesteps", 256)[0] == 0
+    assert filled[0] == first >= 48
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_training_that_is_stopped_keeps_where_it_was(mariokart: Run, number: signal.Signals) -> None:
+    command = ["train-rl", "ppo", "--hyperparams", "quick.yaml", "--timesteps", "100000"]
+    Path("quick.yaml").write_text(QUICK.replace("checkpoint_every: 64", "checkpoint_every: 100000"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mariokart", *command],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    file = Path("runs/models/ppo-f8c") / FILE
+    while not file.exists() and process.poll() is None:
+        time.sleep(0.05)
+    before = load_progress(file.parent).counters["num_timesteps"]
+    time.sleep(2)
+    os.kill(process.pid, number)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 128 + number
+    assert "Traceback" not in told and "stopping when this update is done" in told
+    kept = load_progress(file.parent).counters["num_timesteps"]
+    assert kept > before and f"stopped after {kept:,} steps; --resume goes on from there" in told
+    assert mariokart("train-rl", "ppo", "--resume", "--timesteps", kept + 64)[0] == 0
+
+
+def test_a_resumed_log_goes_on_where_the_training_does(mariokart: Run) -> None:
+    """What a killed training logged beyond its checkpoint is taken back; another training has another log."""
+
+    def steps() -> list[int]:
+        log = EventAccumulator("runs/logs/ppo-f8c").Reload()
+        return [event.step for event in log.Scalars("evaluation/progress")]
+
+    command = ["train-rl", "ppo", "--hyperparams", "quick.yaml"]
+    Path("quick.yaml").write_text(QUICK.replace("evaluate_every: 320", "evaluate_every: 64"))
+    assert mariokart(*command, "--timesteps", 128)[0] == 0
+    shutil.copytree("runs/models/ppo-f8c", "kept")
+    assert mariokart("train-rl", "ppo", "--resume", "--timesteps", 256)[0] == 0
+    shutil.rmtree("runs/models/ppo-f8c")
+    shutil.copytree("kept", "runs/models/ppo-f8c")
+    assert mariokart("train-rl", "ppo", "--resume", "--timesteps", 192)[0] == 0
+    assert steps() == sorted(set(steps())) and max(steps()) == 192
+    assert mariokart(*command, "--timesteps", 64)[0] == 2
+    code, _, complaint = mariokart(*command, "--timesteps", 64, "--replace")
+    assert code == 0 and max(steps()) == 64, complaint
+
+
 def save_clone(name: str, **changes: object) -> None:
     """Keep a driver with random weights in runs/models."""
     config = PolicyConfig(["speed", "heading"], [0, 1], hidden=[4], **changes)
@@ -104,7 +171,19 @@ def save_clone(name: str, **changes: object) -> None:
         (["a2c"], "learner: {n_epochs: 4}", "n_epochs"),
         (["ppo"], "learner: {learning_rate: {from: 1}}", "learning_rate"),
         (["ppo"], "rewards: {way: {from: 1}}", "way"),
-        (["ppo"], "learner: {batch_size: wide}", "ppo"),
+        (["ppo"], "learner: {batch_size: wide}", "learner.batch_size is a whole number"),
+        (["ppo"], "learner: {clip_range: wide}", "learner.clip_range is a number"),
+        (["a2c"], "num_envs: 1\nlearner: {n_steps: 1}", "two decisions"),
+        (["ppo"], "rewards: {way: .nan}", "rewards.way is a finite number, not nan"),
+        (["ppo"], "rewards: {way: .inf}", "rewards.way is a finite number, not inf"),
+        (["ppo"], "rewards: {way: {from: 1, to: -.inf}}", "rewards.way.to is a finite number, not -inf"),
+        (["ppo"], "learner: {learning_rate: .inf}", "learner.learning_rate is a finite number, not inf"),
+        (["ppo"], "learner: {learning_rate: {from: 1, to: -1}}", "learner.learning_rate.to is 0 or more"),
+        (["ppo"], "learner: {gamma: 2}", "learner.gamma is from 0 to 1, not 2"),
+        (["dqn"], "learner: {tau: .nan}", "learner.tau is a finite number"),
+        (["ppo"], "clone: {warm_up: -1}", "clone.warm_up is 0 or more"),
+        (["ppo"], "hidden: [1000000]", "hidden is at most"),
+        (["ppo"], "time_limit: .nan", "time_limit is a finite number"),
         (["ppo"], "- a\n- b", "quick.yaml"),
         (["ppo"], "a: [", "quick.yaml"),
         (["ppo", "--resume"], None, "resume"),

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from desmume_mkds.game.errors import MkdsError
+from mariokart import interrupt
 from mariokart.cli import files, learning, racing  # noqa: F401 (--help lists them in this order)
 from mariokart.cli.app import app
 from mariokart.leaving import left_out
@@ -21,11 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit; what a person got wrong is one sentence and exit code 2."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     left_out.clear()
+    interrupt.listen()
     try:
         app(args=arguments)
     except SystemExit as stop:
         if stop.code == 130:
             complain("interrupted; what was finished is kept")
+            sys.exit(interrupt.exit_code())
         if not stop.code and left_out:
             sys.exit(2)
         raise
@@ -36,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if sentence is None:
             raise
         complain(sentence)
-        sys.exit(2)
+        sys.exit(interrupt.exit_code() if isinstance(error, interrupt.StoppedError) else 2)
 
 
 def complain(sentence: str) -> None:

@@ -11,7 +11,8 @@ import typer
 
 from desmume_mkds.game.courses import COURSES
 from mariokart.cli.app import Device, DeviceName, Rom, Scale, Verbose, app, cartridge_of
-from mariokart.errors import SourceError
+from mariokart.errors import SettingsError, SourceError
+from mariokart.logs import LOGS
 from mariokart.sources import MOVIES, find_files
 from mariokart.train_config import TrainConfig
 
@@ -53,6 +54,11 @@ class TeacherName(StrEnum):
     recovery = "recovery"
 
 
+Replace = Annotated[
+    bool, typer.Option("--replace", help="Begin anew in place of a driver of that name.")
+]
+
+
 def new_name(name: str) -> str:
     """Return the name of a driver. Raises SourceError: it cannot be a folder's."""
     from mariokart.evaluate.roster import RESERVED
@@ -67,6 +73,7 @@ def _whole_numbers(text: str) -> tuple[int, ...]:
     if not re.fullmatch(r"[1-9]\d{0,3}(,[1-9]\d{0,3}){0,15}", text):
         raise SourceError(f"--hidden is numbers by commas, as 256,256, not {text!r}")
     return tuple(map(int, text.split(",")))
+
 
 @app.command()
 def train(
@@ -141,14 +148,15 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the training of this driver stopped.")
     ] = False,
+    replace: Replace = False,
     rom: Rom = None,
     device: Device = DeviceName.auto,
     verbose: Verbose = False,
 ) -> None:
     """Clone a driver from recorded races."""
-    from mariokart.evaluate.roster import MODELS
+    from mariokart.evaluate.roster import MODELS, check_name_is_free
     from mariokart.train import load_races
-    from mariokart.train_shown import LOGS, train_shown
+    from mariokart.train_shown import train_shown
 
     config = TrainConfig(
         epochs=epochs, lr=lr, batch_size=batch_size, split_ratio=split_ratio,
@@ -158,6 +166,10 @@ def train(
         teacher=teacher.value, dagger_epochs=dagger_epochs, seed=seed,
     )  # fmt: skip
     name = new_name(model_name)
+    if resume and replace:
+        raise SettingsError("--resume goes on with the driver that is there: leave --replace out")
+    if not resume:
+        check_name_is_free(MODELS / name, replace)
     episodes = load_races(source, course_name)
     train_shown(episodes, MODELS / name, config, cartridge_of(rom), resume, LOGS / name)
 
@@ -205,6 +217,7 @@ def train_rl(
         str | None, typer.Option(metavar="MODEL", help="Begin with this cloned driver (PPO and A2C).")
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint.")] = False,
+    replace: Replace = False,
     window: Annotated[bool, typer.Option("--window", help="Show one of the races in a window.")] = False,
     scale: Scale = 2,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of everything that is random.")] = 0,
@@ -221,6 +234,6 @@ def train_rl(
     train_rl_shown(
         Request(
             algorithm.value, cartridge_of(rom), course, movies, steps, num_envs, hyperparams, name, init_from,
-            resume, window, scale, seed, device.value,
+            resume, replace, window, scale, seed, device.value,
         )
     )

@@ -84,6 +84,14 @@ class Choice:
         return PolicyDriver(_trained(self)[0], sample=self.sample, seed=seed)
 
 
+def check_name_is_free(folder: Path, replace: bool) -> None:
+    """Raise CheckpointError if a new training would take the place of a driver in `folder` unasked."""
+    if not replace and any((folder / name).exists() for name in ("config.json", "training.safetensors")):
+        raise CheckpointError(
+            f"{folder} holds a driver: go on with --resume, take another --model-name, or give --replace"
+        )
+
+
 def load_driver(name: str, device: str = "auto", models: Path = MODELS) -> tuple[Driver, list[str]]:
     """Return the driver called `name` and the courses it was trained on; names are those of `Choice`.
 

@@ -10,6 +10,7 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.utils import safe_mean
 from torch import nn
 
+from mariokart.interrupt import StoppedError
 from mariokart.rl.envs import Races
 from mariokart.rl.learner import Ramps
 from mariokart.rl.settings import Settings, ramp
@@ -104,6 +105,22 @@ class WarmUp(BaseCallback):
     def _learn(self, moves: bool) -> None:
         for part in self._parts:
             part.requires_grad_(moves)
+
+    def _on_step(self) -> bool:
+        return True
+
+
+class Stop(BaseCallback):
+    """Keeps the training and ends it between two updates, when somebody asks for that."""
+
+    def __init__(self, asked: Callable[[], bool], keep: Callable[[], None]) -> None:
+        super().__init__()
+        self._asked, self._keep = asked, keep
+
+    def _on_rollout_start(self) -> None:
+        if self._asked():
+            self._keep()
+            raise StoppedError(f"stopped after {self.num_timesteps:,} steps; --resume goes on from there")
 
     def _on_step(self) -> bool:
         return True

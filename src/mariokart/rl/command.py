@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Column
 from rich.text import Text
 
 from desmume_mkds.game.courses import find_course
@@ -18,8 +20,9 @@ from desmume_mkds.pool import EmulatorPool
 from mariokart.console import Words, err, out
 from mariokart.entry import courses_of
 from mariokart.errors import CheckpointError, SettingsError
-from mariokart.evaluate.roster import BUILT_IN, HUMAN, MODELS, Choice, folder_of
+from mariokart.evaluate.roster import BUILT_IN, HUMAN, MODELS, Choice, check_name_is_free, folder_of
 from mariokart.lock import locked
+from mariokart.logs import LOGS
 from mariokart.models import Policy, load_checkpoint
 from mariokart.rl import checkpoint
 from mariokart.rl.learning import Evaluation, Learning
@@ -29,7 +32,6 @@ from mariokart.rl.stopwatch import Stopwatch
 from mariokart.rl.task import Task, make_task
 from mariokart.rl.train import Watchers, train_rl
 
-LOGS = Path("runs/logs")
 NAMES = {mask: name for name, mask in MASKS.items()}
 
 
@@ -47,6 +49,7 @@ class Request:
     model_name: str | None = None
     init_from: str | None = None
     resume: bool = False
+    replace: bool = False
     window: bool = False
     scale: int = 2
     seed: int = 0
@@ -76,12 +79,12 @@ def train_rl_shown(request: Request) -> None:
         folder, state = _new_folder(request, task), None
     task = replace(task, consoles=request.consoles)
     about = {"courses": task.courses, "movies": [str(path.resolve()) for path in request.movies]}
-    bar = _progress()
-    row = bar.add_task(f"{request.algorithm} {_short(task.courses)}", total=settings.timesteps, state="")
-    show = _Shown(bar, row, settings)
+    show = _Shown(_progress(), f"{request.algorithm} {_short(task.courses)}", settings)
     watchers = Watchers(show.steps, show.evaluation, _window(request) if request.window else None)
     try:
         with locked(folder, replaced=True):
+            if request.replace:
+                shutil.rmtree(folder, ignore_errors=True)
             learning = train_rl(
                 request.algorithm,
                 task,
@@ -108,10 +111,7 @@ def _courses(request: Request) -> list[Any]:
 
 def _new_folder(request: Request, task: Task) -> Path:
     folder = MODELS / (request.model_name or f"{request.algorithm}-{_short(task.courses)}")
-    if (folder / checkpoint.FILE).exists():
-        raise CheckpointError(
-            f"{folder} holds a training: go on with --resume, take another --model-name, or delete the folder"
-        )
+    check_name_is_free(folder, request.replace)
     return folder
 
 
@@ -147,6 +147,7 @@ def _clone(request: Request, settings: Settings) -> tuple[Policy | None, Setting
 def _resumed(request: Request) -> tuple[Path, Task, Settings, checkpoint.Progress]:
     """The training to go on with."""
     for flag, given in (
+        ("--replace", request.replace or None),
         ("--hyperparams", request.hyperparams),
         ("--init-from", request.init_from),
         ("--num-envs", request.num_envs),
@@ -177,19 +178,25 @@ def _window(request: Request) -> Callable[[Any], Any]:
 def _progress() -> Progress:
     return Progress(
         Words(),
-        BarColumn(12),
         MofNCompleteColumn(),
-        Words("{task.fields[state]}"),
+        TimeElapsedColumn(),
         TimeRemainingColumn(),
+        BarColumn(12),
+        # What there is no room for is cut off at the end of the line.
+        Words("{task.fields[state]}", table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
         console=err,
+        expand=True,
     )
 
 
 class _Shown:
     """What is shown while a training goes on."""
 
-    def __init__(self, bar: Progress, row: Any, settings: Settings) -> None:
-        self._bar, self._row, self._settings = bar, row, settings
+    def __init__(self, bar: Progress, title: str, settings: Settings) -> None:
+        self._bar, self._settings = bar, settings
+        self._row = bar.add_task(title, total=settings.timesteps, state="starting the races")
+        if err.is_terminal:
+            bar.start()         # at once: emulators take their time
         self._first: int | None = None
         self.rate = 0.0
         """Frames of the game in a second."""
@@ -204,12 +211,13 @@ class _Shown:
         self.rate = (steps - self._first) * self._settings.frame_skip / max(stopwatch.training, 1e-9)
         self.shares = stopwatch.shares
         spent = " ".join(f"{phase} {share:.0%}" for phase, share in self.shares.items() if share >= 0.005)
-        state = f"{self.rate:,.0f} frames/s ({spent}) {self._latest}"
+        state = f"{self._latest} {self.rate:,.0f} frames/s ({spent})".strip()
         self._bar.update(self._row, completed=steps, state=state)
 
     def close(self) -> None:
-        """Leave the bar as it is, if there was one."""
-        if self._first is not None:
+        """Leave the bar as it is, if there was anything to show."""
+        self._bar.live.transient = self._first is None
+        if self._bar.live.is_started:
             self._bar.stop()
 
     def evaluation(self, evaluation: Evaluation, better: bool, learning: Learning) -> None:

@@ -11,8 +11,10 @@ import torch
 from stable_baselines3 import A2C, DQN, PPO
 from stable_baselines3.common.base_class import BaseAlgorithm
 from stable_baselines3.common.logger import Logger, TensorBoardOutputFormat
+from torch.utils.tensorboard import SummaryWriter
 
 from mariokart.errors import SettingsError
+from mariokart.logs import clear_logs
 from mariokart.rl.envs import Standardised
 from mariokart.rl.networks import ACTIVATIONS
 from mariokart.rl.settings import Settings, ramp
@@ -22,9 +24,18 @@ Ramps = Mapping[str, Callable[[float], float]]
 
 
 class SteadyDQN(DQN):
-    """DQN that fills its memory again after --resume by driving, not by pressing random keys."""
+    """DQN that fills its memory again after --resume by driving, not by pressing random keys.
+
+    Stable-Baselines3 compares `learning_starts` with the steps of the whole training, so that one that goes
+    on would learn at once, from the first few decisions over and over.
+    """
 
     resumed = False
+
+    def go_on(self) -> None:
+        """Wait for as many decisions again as before the first update."""
+        self.resumed = True
+        self.learning_starts += self.num_timesteps
 
     def _sample_action(self, learning_starts: int, *arguments: Any, **others: Any) -> tuple[Any, Any]:
         return super()._sample_action(0 if self.resumed else learning_starts, *arguments, **others)
@@ -71,6 +82,11 @@ def make_learner(
     known = [name for name in inspect.signature(kind.__init__).parameters if name not in OURS]
     if unknown := [name for name in keywords if name not in known]:
         raise SettingsError(f"{algorithm} has no hyperparameter {unknown[0]!r}; it has: {', '.join(known)}")
+    if algorithm != "dqn" and settings.num_envs * keywords.get("n_steps", 2) < 2:
+        raise SettingsError(
+            f"{algorithm} learns from two decisions or more: num_envs is {settings.num_envs} and "
+            f"learner.n_steps {keywords['n_steps']}"
+        )
     for name in ("learning_rate", "clip_range", "clip_range_vf"):
         if isinstance(keywords.get(name), Mapping):
             keywords[name] = ramp(name, keywords[name])
@@ -90,9 +106,18 @@ def make_learner(
     return model, ramps
 
 
-def log_to(model: BaseAlgorithm, folder: Path) -> TensorBoardOutputFormat:
-    """Let the model log for TensorBoard into `folder`, and nowhere else."""
+def log_to(model: BaseAlgorithm, folder: Path, resumed: bool = False) -> TensorBoardOutputFormat:
+    """Let the model log for TensorBoard into `folder`, and nowhere else.
+
+    A training that is `resumed` takes back what was logged after the step it goes on from; a new one begins
+    a new log.
+    """
     folder.mkdir(parents=True, exist_ok=True)
+    if not resumed:
+        clear_logs(folder)
     board = TensorBoardOutputFormat(str(folder))
+    if resumed:
+        board.writer.close()
+        board.writer = SummaryWriter(str(folder), purge_step=model.num_timesteps)
     model.set_logger(Logger(folder=str(folder), output_formats=[board]))
     return board

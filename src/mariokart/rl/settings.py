@@ -18,6 +18,8 @@ from mariokart.errors import SettingsError
 ALGORITHMS = ("ppo", "dqn", "a2c")
 SHIPPED = Path(__file__).parent / "hyperparams"
 LIMIT = 1 << 20
+MOST_UNITS, MOST_LAYERS = 4096, 16
+"""Of a driver that can be read back."""
 MASKS = {action.name: action.keys for action in DRIVING}
 """Key masks of the actions by the names that the files have."""
 
@@ -77,6 +79,11 @@ class Settings:
         return settings
 
     def _check(self) -> None:
+        for field in fields(self):
+            _check_numbers(field.name, getattr(self, field.name))
+        for part in ("learner", "clone"):
+            for name, value in getattr(self, part).items():
+                _check_range(f"{part}.{name}", name, value)
         least = {"timesteps": 1, "num_envs": 1, "frame_skip": 1, "evaluate_every": 1, "checkpoint_every": 1}
         for name, low in least.items():
             if getattr(self, name) < low:
@@ -86,7 +93,9 @@ class Settings:
         if unknown := [name for name in self.rewards if name not in TERMS]:
             raise SettingsError(f"there is no reward term {unknown[0]!r}; there are: {', '.join(TERMS)}")
         for name, weight in self.rewards.items():
-            ramp(name, weight)
+            ramp(f"rewards.{name}", weight)
+        if max(self.hidden, default=0) > MOST_UNITS or len(self.hidden) > MOST_LAYERS:
+            raise SettingsError(f"hidden is at most {MOST_LAYERS} layers of {MOST_UNITS:,} units")
         if self.activation not in ("relu", "tanh"):
             raise SettingsError(f"the activation is relu or tanh, not {self.activation!r}")
         if not 0 <= self.time_spread < 1:
@@ -115,6 +124,56 @@ def ramp(name: str, value: Any) -> Callable[[float], float]:
         raise SettingsError(f"the hyperparameter {name} is a number or {{from: x, to: y}}, not {value!r}")
     start, end = float(ends["from"]), float(ends["to"])
     return lambda left: end + (start - end) * max(left, 0.0)
+
+
+def _check_numbers(path: str, value: Any) -> None:
+    """Raise SettingsError where a number at any depth is not finite; `path` says where."""
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            _check_numbers(f"{path}.{name}", inner)
+    elif isinstance(value, list | tuple):
+        for place, inner in enumerate(value):
+            _check_numbers(f"{path}[{place}]", inner)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise SettingsError(f"the hyperparameter {path} is a finite number, not {value}")
+
+
+_INFINITY = math.inf
+RANGES: Mapping[str, tuple[float, float]] = {
+    "learning_rate": (0, _INFINITY), "gamma": (0, 1), "gae_lambda": (0, 1), "clip_range": (0, _INFINITY),
+    "clip_range_vf": (0, _INFINITY), "ent_coef": (0, _INFINITY), "vf_coef": (0, _INFINITY),
+    "max_grad_norm": (0, _INFINITY), "target_kl": (0, _INFINITY), "n_steps": (1, _INFINITY),
+    "n_epochs": (1, _INFINITY), "batch_size": (1, _INFINITY), "buffer_size": (1, _INFINITY),
+    "learning_starts": (0, _INFINITY), "train_freq": (1, _INFINITY), "gradient_steps": (-1, _INFINITY),
+    "tau": (0, 1), "target_update_interval": (1, _INFINITY), "exploration_fraction": (0, 1),
+    "exploration_initial_eps": (0, 1), "exploration_final_eps": (0, 1), "rms_prop_eps": (0, _INFINITY),
+    "warm_up": (0, _INFINITY), "warm_up_rate": (0, _INFINITY),
+}  # fmt: skip
+"""What the learners' numbers lie between, both included."""
+WHOLE = (
+    "n_steps", "n_epochs", "batch_size", "buffer_size", "learning_starts", "train_freq", "gradient_steps",
+    "target_update_interval", "warm_up",
+)  # fmt: skip
+"""Those that count something."""
+
+
+def _check_range(path: str, name: str, value: Any) -> None:
+    """Raise SettingsError where a learner's number, or an end of its ramp, lies outside of its range."""
+    if name not in RANGES or value is None:
+        return
+    if isinstance(value, Mapping):
+        ramp(path, value)
+        for end, inner in value.items():
+            _check_range(f"{path}.{end}", name, inner)
+        return
+    low, high = RANGES[name]
+    numeric = isinstance(value, int | float) and not isinstance(value, bool)
+    if not numeric or (name in WHOLE and value != int(value)):
+        kind = "whole number" if name in WHOLE else "number"
+        raise SettingsError(f"the hyperparameter {path} is a {kind}, not {value!r}")
+    if not low <= value <= high:
+        range_ = f"from {low:g} to {high:g}" if math.isfinite(high) else f"{low:g} or more"
+        raise SettingsError(f"the hyperparameter {path} is {range_}, not {value!r}")
 
 
 def read_settings(algorithm: str, path: Path | None = None, **changes: Any) -> Settings:
@@ -158,7 +217,7 @@ def _number(value: Any) -> Any:
 def _checked(name: str, kind: str, value: Any) -> Any:
     """The value in the type of its field. Raises SettingsError."""
     whole = isinstance(value, int) and not isinstance(value, bool)
-    real = whole or (isinstance(value, float) and not math.isnan(value))
+    real = whole or isinstance(value, float)
     if kind == "int" and (whole or (isinstance(value, float) and value.is_integer())):
         return int(value)
     if kind == "float" and real:

@@ -20,13 +20,14 @@ from stable_baselines3.common.callbacks import BaseCallback, CallbackList
 from desmume_mkds.game.errors import FileError
 from gym_mkds.rewards import Rewards
 from mariokart.device import use_device
+from mariokart.interrupt import asked_to_stop
 from mariokart.models import Policy, save_checkpoint
-from mariokart.rl.callbacks import Clock, Log, Ramp, Report, Show, WarmUp
+from mariokart.rl.callbacks import Clock, Log, Ramp, Report, Show, Stop, WarmUp
 from mariokart.rl.checkpoint import Progress, collect, restore, save_progress
 from mariokart.rl.envs import make_envs
 from mariokart.rl.examiner import Examiner
 from mariokart.rl.keeping import Checkpoint, Evaluate
-from mariokart.rl.learner import log_to, make_learner
+from mariokart.rl.learner import SteadyDQN, log_to, make_learner
 from mariokart.rl.learning import Evaluation, Learning, plot_learning, write_learning
 from mariokart.rl.networks import policy_modules, policy_of, take_over
 from mariokart.rl.settings import Settings
@@ -78,7 +79,9 @@ def train_rl(
         about: kept in the checkpoint beside the rest: what the training was called with.
         watchers: who is told.
 
-    Raises SettingsError, CheckpointError, FileError.
+    Ctrl-C, SIGTERM and SIGHUP write a checkpoint first.
+
+    Raises SettingsError, CheckpointError, FileError. Raises StoppedError: somebody stopped it.
     """
     watchers = watchers or Watchers()
     cloned = resume.cloned if resume else clone is not None
@@ -98,7 +101,9 @@ def train_rl(
         if resume:
             restore(resume, model, envs, races)
             learning = Learning.of(resume.learning)
-        board = log_to(model, logs or folder / "logs")
+            if isinstance(model, SteadyDQN):
+                model.go_on()
+        board = log_to(model, logs or folder / "logs", resumed=resume is not None)
         left = settings.timesteps - model.num_timesteps
 
         def keep() -> None:
@@ -148,9 +153,9 @@ def train_rl(
             )
         if watchers.window:
             callbacks.append(Show(watchers.window(races.trials[0])))
-        model.learn(
-            left, CallbackList([*callbacks, Clock(stopwatch)]), log_interval=NEVER, reset_num_timesteps=False
-        )
+        with asked_to_stop("this update") as asked:
+            callbacks += [Stop(asked, keep), Clock(stopwatch)]
+            model.learn(left, CallbackList(callbacks), log_interval=NEVER, reset_num_timesteps=False)
         stopwatch.enter("evaluation")
         evaluate.act()
         keep()
