@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,8 +84,12 @@ def record_shown(
     """Record `movies` into datasets in `dest`, showing progress; return the datasets and how many failed.
 
     On a `stage` the replays are seen, one after the other. Which movies failed and why is kept beside the
-    datasets.
+    datasets. Datasets come in the order of their movies.
+
+    Raises FileError: `dest` cannot be written, or the disk is full; what was recorded until then is kept.
     """
+    from desmume_mkds.game.errors import FileError
+    from mariokart.folders import clear_leftovers
     from mariokart.lock import locked
     from mariokart.record import note_failures, plan, record, record_seen
 
@@ -93,24 +97,33 @@ def record_shown(
     reasons = dict(plans.wrong)
     for path, reason in reasons.items():
         complain(f"{path}: {reason}")
-    datasets = [job.folder for job in plans.done]
-    with locked(dest) if plans.jobs else nullcontext(), progress_bar(bool(plans.jobs)) as progress:
+    there = {job.folder for job in plans.done}
+    with ExitStack() as stack:
+        if plans.jobs:
+            stack.enter_context(locked(dest))
+            stack.callback(clear_leftovers, dest)  # of workers that are ended amid their work
+        progress = stack.enter_context(progress_bar(bool(plans.jobs)))
         total = sum(job.frames for job in plans.jobs)
         task = progress.add_task(f"recording {len(plans.jobs)} races", total=total, unit="frames")
         frames = dict.fromkeys(plans.jobs, 0)
-        for event in record_seen(plans.jobs, stage) if stage else record(plans.jobs, processes or cores()):
+        events = record_seen(plans.jobs, stage) if stage else record(plans.jobs, processes or cores())
+        stack.callback(events.close)
+        for event in events:
             frames[event.job] = event.job.frames if event.kind != "progress" else event.value
             progress.update(task, completed=sum(frames.values()))
             if event.kind == "done":
-                datasets.append(event.job.folder)
+                there.add(event.job.folder)
             elif event.kind == "failed":
+                if event.disk:  # no movie's fault, and the next one would fail as well
+                    raise FileError(f"{dest} cannot be written: {event.disk}; what was recorded is kept")
                 reasons[event.job.movie] = event.reason
                 complain(f"{event.job.movie}: {event.reason}")
                 if verbose and event.details:
                     err.print(event.details)
     note_failures(dest, reasons)
-    recorded, failed = len(datasets) - len(plans.done), len(reasons)
+    recorded, failed = len(there) - len(plans.done), len(reasons)
     out.print(f"recorded {recorded}, already there {len(plans.done)}, failed {failed}")
-    return datasets, failed
+    # In the order of the movies, whichever was done first: what is trained on them is the same each time.
+    return [job.folder for job in plans.all if job.folder in there], failed
 
 

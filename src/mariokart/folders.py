@@ -1,6 +1,7 @@
 """Folders written whole or not at all, as `desmume_mkds.game.files` does for files."""
 
 import contextlib
+import os
 import re
 import secrets
 import shutil
@@ -9,6 +10,8 @@ from pathlib import Path
 
 from desmume_mkds.game.errors import FileError
 
+ROOM = 1 << 20
+"""Bytes that a command may at least want to write."""
 LEFTOVER = re.compile(r"\.(?P<name>.+)\.[0-9a-f]{8}\.(?P<kind>part|old)", re.DOTALL)
 """The names of things that are being written, here and by `desmume_mkds.game.files`."""
 
@@ -40,6 +43,24 @@ def replacing_folder(path: Path) -> Iterator[Path]:
             old.replace(path)
         shutil.rmtree(part, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+
+
+def check_room(folder: Path) -> None:
+    """Try to write to `folder`, which exists: a command should fail before its work and not after.
+
+    Raises FileError: it cannot be written, or there is not even room for `ROOM` bytes.
+    """
+    probe = folder / f".room.{secrets.token_hex(4)}.part"
+    try:
+        with probe.open("wb") as file:
+            file.write(bytes(ROOM))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise FileError(f"{folder} cannot be written: {(error.strerror or str(error)).lower()}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            probe.unlink()
 
 
 def clear_leftovers(folder: Path, name: str | None = None) -> None:

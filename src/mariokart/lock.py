@@ -17,7 +17,7 @@ from pathlib import Path
 
 from desmume_mkds.game.errors import FileError
 from mariokart.errors import BusyError
-from mariokart.folders import clear_leftovers
+from mariokart.folders import check_room, clear_leftovers
 
 NAME = "mariokart.lock"
 
@@ -28,7 +28,8 @@ def locked(folder: Path, replaced: bool = False) -> Iterator[None]:
 
     With `replaced` it is a folder that is written anew as a whole: it is not made, and the lock lies beside.
 
-    Raises BusyError: another command is at work there. Raises FileError: the folder cannot be written.
+    Raises BusyError: another command is at work there. Raises FileError: the folder cannot be written, or
+    there is no room.
     """
     place = folder.parent if replaced else folder
     path = place / (f".{folder.name}.{NAME}" if replaced else f".{NAME}")
@@ -42,6 +43,7 @@ def locked(folder: Path, replaced: bool = False) -> Iterator[None]:
         clear_leftovers(folder)
         if replaced:
             clear_leftovers(place, folder.name)
+        check_room(place)
         yield
     finally:
         with contextlib.suppress(OSError):

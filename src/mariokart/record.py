@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -78,6 +78,8 @@ class Plan:
     """Recorded already."""
     wrong: dict[Path, str]
     """Movies that cannot be replayed, and why."""
+    all: list[Job]
+    """Both kinds, in the order of the movies."""
 
 
 def plan(movies: Sequence[Path], rom: RomInfo, dest: Path) -> Plan:
@@ -85,6 +87,7 @@ def plan(movies: Sequence[Path], rom: RomInfo, dest: Path) -> Plan:
     jobs: list[Job] = []
     done: list[Job] = []
     wrong: dict[Path, str] = {}
+    every: list[Job] = []
     for path in movies:
         try:
             data = read_capped(path, MAX_FILE_SIZE)
@@ -95,8 +98,9 @@ def plan(movies: Sequence[Path], rom: RomInfo, dest: Path) -> Plan:
             continue
         sha256 = hashlib.sha256(data).hexdigest()
         job = Job(path, rom, dest / dataset_name(path.name, sha256), sha256, len(movie))
+        every.append(job)
         (done if is_recorded(job) else jobs).append(job)
-    return Plan(jobs, done, wrong)
+    return Plan(jobs, done, wrong, every)
 
 
 def is_recorded(job: Job) -> bool:
@@ -120,12 +124,12 @@ def note_failures(dest: Path, reasons: Mapping[Path, str]) -> None:
         (dest / FAILURES).unlink(missing_ok=True)
 
 
-def record(jobs: Sequence[Job], processes: int) -> Iterator[Event[Job]]:
+def record(jobs: Sequence[Job], processes: int) -> Generator[Event[Job]]:
     """Record the `jobs`, `processes` at a time; yields their progress in frames, and how each ended."""
     yield from run_jobs(_record_job, jobs, processes)
 
 
-def record_seen(jobs: Sequence[Job], stage: Stage) -> Iterator[Event[Job]]:
+def record_seen(jobs: Sequence[Job], stage: Stage) -> Generator[Event[Job]]:
     """Record the `jobs` one after the other, for all to see; yields how each ended. Raises Closed."""
     for job in jobs:
         try:

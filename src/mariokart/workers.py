@@ -1,7 +1,10 @@
 """Jobs in processes of their own, so that an emulator that aborts takes nothing but its own job with it."""
 
+import errno
 import multiprocessing
+import os
 import signal
+import sys
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +30,8 @@ class Event(Generic[JobT]):
     """Why the job failed, in one sentence."""
     details: str = ""
     """The traceback, where a defect of ours is the reason."""
+    disk: str = ""
+    """What is wrong with the disk, where that is the reason: the next job would fail likewise."""
 
 
 def run_jobs(
@@ -72,12 +77,40 @@ def run_jobs(
 
 
 def _child(work: Callable[[JobT, Callable[[int], None]], int], job: JobT, pipe: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears Ctrl-C and ends us
+    for name in ("SIGINT", "SIGHUP"):  # the parent hears them and ends us
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+    # HDF5's files complain once more, each in both ways, while they are thrown away.
+    sys.excepthook, sys.unraisablehook = lambda *_: None, lambda _: None
+
+    def tell(*event: object) -> None:
+        try:
+            pipe.send(event)
+        except OSError:  # the parent was killed: nobody is left to work for
+            os._exit(1)
+
     try:
-        steps = work(job, lambda steps: pipe.send(("progress", steps)))
-        pipe.send(("done", steps))
+        tell("done", work(job, lambda steps: tell("progress", steps)))
+        return
     except (MkdsError, OSError) as error:
-        pipe.send(("failed", 0, " ".join(str(error).split())))
+        tell("failed", 0, " ".join(str(error).split()), "", _disk_trouble(error))
     except Exception as error:
         reason = f"the recorder failed ({type(error).__name__}: {error}); please report it"
-        pipe.send(("failed", 0, " ".join(reason.split()), traceback.format_exc()))
+        tell("failed", 0, " ".join(reason.split()), traceback.format_exc(), _disk_trouble(error))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # … and while the interpreter ends
+
+
+_DISK_ERRORS = [
+    getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EROFS", "EFBIG") if hasattr(errno, name)
+]
+
+
+def _disk_trouble(error: BaseException | None) -> str:
+    """What the system says of the disk in an error or those that led to it; HDF5 has the number as text."""
+    while error is not None:
+        for number in _DISK_ERRORS:
+            if getattr(error, "errno", None) == number or f"errno = {number}," in str(error):
+                return os.strerror(number).lower()
+        error = error.__cause__ or error.__context__
+    return ""

@@ -60,6 +60,11 @@ class EpochResult:
     best: bool
     """Whether this epoch's driver is the one kept so far."""
 
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What is written of it, as JSON types: without the seconds, which differ from run to run."""
+        return {name: as_json(value) for name, value in asdict(self).items() if name != "seconds"}
+
 
 class Watcher:
     """Is told how training goes on; does nothing with it."""

@@ -86,7 +86,7 @@ class Training:
         better = self._compare(tested.loss if self._test else learned.loss, raced)
         seconds = time.monotonic() - started
         result = EpochResult(self.epoch, self.rounds, *learned, *tested, seconds, raced, better)
-        self._history.append(as_json(asdict(result)))
+        self._history.append(result.kept)
         if better:
             self._keep_best(result)
         self._save()
@@ -162,7 +162,7 @@ class Training:
             "changes": foretelling(self.learner, self._test, self.testing) if self._test else None,
             "ghost_habits": as_json(asdict(key_stats(*[race.actions for race in self._fastest]))),
             "config": as_json(asdict(self.config)),
-            "best": as_json(asdict(result)),
+            "best": result.kept,
             "versions": {"mariokart": version("mariokart"), "torch": torch.__version__},
         }
 

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desmume_mkds import MarioKart, menu
-from desmume_mkds.game.ghost import Ghost, keys_to_buttons
+from desmume_mkds.game.errors import GhostError
+from desmume_mkds.game.ghost import MAX_RUNS, Ghost, encode_runs, keys_to_buttons
 from desmume_mkds.game.rom import RomInfo
 from desmume_mkds.game.save import Save
 from mariokart.errors import ReplayError
@@ -74,8 +75,14 @@ def ghost_of(driven: Race, player: str) -> Ghost:
     Raises GhostError: the keys change more often than a ghost can hold, or the name is no text.
     """
     run, entry = driven.run, driven.entry
+    buttons = keys_to_buttons(run.keys)
+    if (runs := len(encode_runs(buttons))) > MAX_RUNS:
+        raise GhostError(
+            f"its keys make {runs:,} runs, and a recording holds {MAX_RUNS:,}; the game itself shows a "
+            "message after such a race and keeps no ghost"
+        )
     return Ghost.from_frames(
-        keys_to_buttons(run.keys),
+        buttons,
         course=entry.course,
         character=entry.character,
         kart=entry.kart,
