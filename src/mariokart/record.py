@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from mariokart.stage import Stage
 
 ENVIRONMENT = "gym_mkds/MarioKartDS-v0"
-RECORDER = 2
+RECORDER = 3
 """Version of what is recorded; raise it when older episodes should be recorded again."""
 TOLERANCE = 10
 """Frames between the movie's end and the finish that are not a desynchronisation."""
@@ -142,9 +142,7 @@ def _record_job(
     job: Job, report: Callable[[int], None] = lambda frames: None, seat: Seat | None = None
 ) -> int:
     episode = record_episode(job, report, seat)
-    about = episode.about
-    environment = gymnasium.spec(ENVIRONMENT)
-    environment.kwargs = {"course": about.course, "character": about.character, "kart": about.kart}
+    environment = gymnasium.spec(ENVIRONMENT)  # without the course: Minari joins datasets of one alone
     space = observation_space(RAY_COUNT, RAY_MAX_DIST)
     write_episode(job.folder, episode, space, action_space(), environment)
     return job.frames

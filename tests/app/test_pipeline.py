@@ -25,7 +25,7 @@ from desmume_mkds.game.rom import identify
 from desmume_mkds.game.save import Save
 from gym_mkds.actions import DRIVING_ACTIONS
 from mariokart.cli import main
-from mariokart.datasets import find_datasets, read_episodes
+from mariokart.datasets import find_datasets, read_about, read_episodes
 from mariokart.datasets.decisions import driving_masks
 from mariokart.entry import Entry
 from mariokart.errors import ReplayError
@@ -143,6 +143,18 @@ def test_minari_opens_a_recorded_race_with_its_raw_state(recorded: Recorded) -> 
     environment = dataset.recover_environment()
     assert environment.observation_space == dataset.observation_space
     environment.close()
+
+
+def test_minari_joins_races_on_several_courses(
+    recorded: Recorded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = find_datasets([recorded.datasets])
+    assert len({read_about(folder).course for folder in folders}) == 2
+    for folder in folders:
+        shutil.copytree(folder, tmp_path / folder.name)
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path))
+    both = minari.combine_datasets([minari.load_dataset(folder.name) for folder in folders], "both-v0")
+    assert [len(both[place]) for place in range(2)] == [len(read_episodes(folder)[0]) for folder in folders]
 
 
 @pytest.fixture(scope="session")
