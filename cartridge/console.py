@@ -49,6 +49,11 @@ class HostConsole:
         """The game's memory."""
         return self._console.memory
 
+    @property
+    def frame(self) -> int:
+        """Frames of the race."""
+        return self.memory.race_state.frame_counter
+
     def enter(self, race: Race) -> None:
         """Load a race, as the menus do. The next frame is its first."""
         course, character, kart = race

@@ -1,8 +1,17 @@
-"""The name by which users of py-desmume-mkds know this emulator: one file more in py-desmume's package.
+"""The name by which users of py-desmume-mkds know this emulator: modules more in py-desmume's package.
 
-`MarioKart` gives PyTorch tensors; `from desmume_mkds import MarioKart` is the same with NumPy arrays.
+`MarioKart` is py-desmume's `DeSmuME` with the game's state in its memory; `from desmume_mkds import
+MarioKart` is
+the emulator below it, with NumPy arrays, radians and keyword arguments.
 """
 
-from desmume_mkds.tensors import MarioKart
+from desmume.emulator import SCREEN_HEIGHT, SCREEN_HEIGHT_BOTH, SCREEN_PIXEL_SIZE, SCREEN_WIDTH
 
-__all__ = ["MarioKart"]
+from desmume_facade.emulator import MarioKart
+from desmume_facade.memory import Memory
+from desmume_facade.numbers import FX32_SCALE_FACTOR, get_fx, set_fx
+
+__all__ = [
+    "FX32_SCALE_FACTOR", "SCREEN_HEIGHT", "SCREEN_HEIGHT_BOTH", "SCREEN_PIXEL_SIZE", "SCREEN_WIDTH",
+    "MarioKart", "Memory", "get_fx", "set_fx",
+]

@@ -48,6 +48,10 @@ class Slot:
             reason = (error.strerror or str(error)).lower()
             raise FileError(f"battery memory finds no place in {self.battery.parent}: {reason}") from error
 
+    def put(self, dsv: bytes | None) -> None:
+        """Let the game find this battery memory at the next power-on; None: an erased chip."""
+        self.battery.write_bytes(ERASED_DSV if dsv is None else dsv)
+
     def content(self) -> bytes:
         """The battery memory as the game finds it at the next power-on, in the emulator's format."""
         return self.battery.read_bytes()

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from ctypes import c_int32, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -69,11 +70,17 @@ class Console:
 
     # --- the cartridge ---
 
-    def insert(self, path: bytes) -> None:
-        """Switch the console on with the ROM at an absolute path. Raises EmulatorError."""
+    def insert(self, path: bytes, clock: datetime | None = None) -> None:
+        """Switch the console on with the ROM at an absolute path, its clock at a date this once.
+
+        Raises EmulatorError: it does not take the ROM.
+        """
         if self.build is not None:
             self._settings = self._factory
         self.put_settings_back()
+        if self.build is not None and clock is not None:
+            steps = (clock - datetime(1, 1, 1)) // timedelta(microseconds=1) * 10
+            ctypes.memmove(self._places_of_settings()[-1][0], _CLOCK.pack(steps), _CLOCK.size)
         self.pin_clock(False)
         self.use_jit()
         with self.switching(), self.clearing():
@@ -97,6 +104,8 @@ class Console:
         self.forget_name()
         if self.build is not None:
             self._store(c_int32, builds.FRAME_COUNTER, 0, 0)
+            for display in self._displays():
+                self.call(builds.SET_BACKLIGHT, display, 0.0)       # not that of the game before
             ctypes.memset(self.local(self.build.frame_skipper), 0, builds.FRAME_SKIPPER_SIZE)
         self.pin_clock(True)
 
@@ -114,6 +123,13 @@ class Console:
         with self.switching():
             self.lib.desmume_movie_stop()
             self.lib.desmume_close()
+
+    @property
+    def frames(self) -> int:
+        """Frames since power-on as the console counts them, which states bring along."""
+        if self.build is None:
+            return 0
+        return c_int32.from_address(self.symbol(builds.FRAME_COUNTER)).value
 
     # --- settings ---
 
@@ -150,14 +166,16 @@ class Console:
         places = [(settings + start, end - start) for start, end in builds.MOVIE_SETTINGS]
         return (*places, (self.symbol(builds.MOVIE) + builds.CLOCK, _CLOCK.size))
 
-    def use_jit(self, now: bool = False) -> None:
-        """Let the processors' code be translated rather than interpreted, from the next reset or `now`."""
+    def use_jit(self, now: bool = False, on: bool = True) -> None:
+        """Let the processors' code be translated rather than interpreted, from the next reset or `now`; or,
+        with
+        `on` False, interpreted."""
         if self.build is None:
             return
-        self._store(c_uint8, builds.SETTINGS, builds.USE_JIT, 1)
+        self._store(c_uint8, builds.SETTINGS, builds.USE_JIT, int(on))
         self._store(c_uint32, builds.SETTINGS, builds.JIT_BLOCK_LENGTH, JIT_BLOCK_SIZE)
         if now:
-            self.call(builds.RESET_JIT, True, True)
+            self.call(builds.RESET_JIT, on, True)
 
     def pin_clock(self, pinned: bool) -> None:
         """Let the console's clock count frames from 2009-01-01 rather than the host's seconds.

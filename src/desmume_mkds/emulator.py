@@ -57,6 +57,7 @@ class MarioKart:
         self._console: Console | None = None
         self._window: Window | None = None
         self._lock = threading.RLock()
+        self._joystick = 0
         self._why_off = "no cartridge is open: call open() with the path of a ROM"
         if path is not None:
             self.open(path, save)
@@ -90,7 +91,7 @@ class MarioKart:
                 raise EmulatorError(f"{path}: {error}") from error
             self._console = console
             self._rom, self._slot = rom, slot
-            self._memory = Memory(self._ram, rom.game_code)
+            self._memory = self._views(self._ram, rom.game_code)
             self._replay: Replay | None = None
             self._screen: NDArray[np.uint8] | None = None
             self._drawn = False
@@ -117,6 +118,10 @@ class MarioKart:
     def _map(self, console: Console) -> Ram:
         """Main RAM. The place for a subclass to say what leaves of it (see `tensors`)."""
         return Ram.from_words(console.words())
+
+    def _views(self, ram: Ram, game_code: str) -> Memory:
+        """The game's structs in RAM. The place for a subclass to add to them."""
+        return Memory(ram, game_code)
 
     def reset(self) -> None:
         """Switch the console off and on again; the battery memory stays."""
@@ -205,7 +210,7 @@ class MarioKart:
                     skip[0] = 1
                 else:
                     console.draw_next()
-                cycle(0)
+                cycle(self._joystick)
                 self._frame += 1
                 if self._console is None:
                     raise EmulatorError(f"the emulator was closed while it ran, in frame {self._frame}")

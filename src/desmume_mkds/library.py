@@ -148,7 +148,7 @@ def _load() -> Console:
             "on this system a process can have one emulator open; close the other, or use another process"
         )
     config_folder()  # before the library makes GLib look
-    with _environment(**_SDL):
+    with _environment(**_SDL), _zeroed_memory():
         try:
             lib = _image()
         except OSError as error:
@@ -175,6 +175,28 @@ def _image() -> ctypes.CDLL:
         return ctypes.CDLL(f"/proc/self/fd/{'./' * _loaded}{file}")
     finally:
         os.close(file)
+
+
+_M_PERTURB = -6  # of glibc's mallopt: what memory is filled with, turned round
+
+
+@contextlib.contextmanager
+def _zeroed_memory() -> Iterator[None]:
+    """For the time of a block, let memory that is asked for be zero, where glibc allots it.
+
+    libdesmume draws with some of its memory as it comes: an image that begins where others were before
+    would leave
+    out layers of the picture, for as long as it lives.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is None:
+        yield
+        return
+    mallopt(_M_PERTURB, 0xFF)
+    try:
+        yield
+    finally:
+        mallopt(_M_PERTURB, 0)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,1 @@
+"""The game's facts, by py-desmume-mkds's names."""
