@@ -21,7 +21,7 @@ class TrainConfig:
     seq_len: int = 1
     """Decisions that the driver sees at once."""
     device: str = "auto"
-    """auto, cpu, cuda or mps."""
+    """auto, or what PyTorch calls a device."""
     model: str = "mlp"
     """Architecture: a name in `mariokart.models.networks.NETWORKS`."""
     hidden: tuple[int, ...] = (256, 256)

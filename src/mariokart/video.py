@@ -21,10 +21,11 @@ SCREENS = (384, 256)
 class Video:
     """An open video; `add` its frames in order."""
 
-    def __init__(self, container: av.container.OutputContainer, scale: int, every: int) -> None:
+    def __init__(self, container: av.container.OutputContainer, scale: float, every: int) -> None:
         self._container = container
         self._stream = container.add_stream("libx264", FRAME_RATE / every)
-        self._stream.height, self._stream.width = (size * scale for size in SCREENS)
+        # The encoder takes even sizes.
+        self._stream.height, self._stream.width = (round(size * scale / 2) * 2 for size in SCREENS)
         self._stream.pix_fmt = "yuv420p"
         self._stream.options = {"preset": "veryfast", "crf": "23"}
 
@@ -42,7 +43,7 @@ class Video:
 
 
 @contextmanager
-def writing_video(path: Path, scale: int = 2, every: int = 1) -> Iterator[Video]:
+def writing_video(path: Path, scale: float = 2, every: int = 1) -> Iterator[Video]:
     """Open a video that shows every `every`-th frame of the game at its true speed, pixels `scale` wide.
 
     It appears at `path` when the block ends well, and not at all otherwise.

@@ -250,3 +250,13 @@ def test_a_missing_extra_names_the_command_that_brings_it(tmp_path: Path) -> Non
     )
     ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert_one_sentence(ended.returncode, ended.stderr, "pip install 'mariokart[train]'")
+
+
+def test_habits_of_the_description_work(mariokart: Run, tmp_path: Path) -> None:
+    """An underscore, a fraction, a device of PyTorch's; one that is not there is a sentence."""
+    assert mariokart("train_rl", "--help")[0] == 0 and "train_rl" not in mariokart("--help")[1]
+    code, _, complaint = mariokart("train_rl", "ppo", "--course", "nowhere", "--scale", "1.5")
+    assert_one_sentence(code, complaint, "nowhere")
+    for device in ("cuda:7", "toaster", "meta"):
+        code, _, complaint = mariokart("eval", "generalist", "--device", device)
+        assert_one_sentence(code, complaint, device)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,15 +23,6 @@ app = typer.Typer(
 )
 
 
-class DeviceName(StrEnum):
-    """Where PyTorch computes; auto takes the fastest that is there."""
-
-    auto = "auto"
-    cpu = "cpu"
-    cuda = "cuda"
-    mps = "mps"
-
-
 Saves = Annotated[
     list[Path],
     typer.Argument(metavar="SOURCE", help="Game saves (.sav, .dsv, .duc), or folders to search for them."),
@@ -41,9 +31,16 @@ Rom = Annotated[
     Path | None,
     typer.Option(metavar="FILE", envvar="MKDS_ROM", show_default="Shakedown", help="The game's cartridge."),
 ]
-Device = Annotated[DeviceName, typer.Option(help="Where PyTorch computes.")]
-UnusedDevice = Annotated[DeviceName, typer.Option(help="Every tool takes it; this one has no use for it.")]
-Scale = Annotated[int, typer.Option(min=1, max=4, help="Size of the picture, in screens.")]
+Device = Annotated[
+    str,
+    typer.Option(metavar="DEVICE", help="Where PyTorch computes: auto, or a name of its own, as cuda:0."),
+]
+UnusedDevice = Annotated[
+    str, typer.Option(metavar="DEVICE", help="Every tool takes it; this one has no use for it.")
+]
+Scale = Annotated[
+    float, typer.Option(metavar="X", min=0.25, max=16, help="Size of the picture, in screens; also 1.5.")
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say more, and show tracebacks.")]
 
 

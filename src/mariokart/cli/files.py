@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from mariokart.cli.app import (
-    DeviceName,
     Rom,
     Saves,
     Scale,
@@ -27,7 +26,7 @@ def process(
         "runs/movies"
     ),
     rom: Rom = None,
-    device: UnusedDevice = DeviceName.auto,
+    device: UnusedDevice = "auto",
     verbose: Verbose = False,
 ) -> None:
     """Turn every ghost in game saves into a movie (.dsm)."""
@@ -95,7 +94,7 @@ def record(
     ] = False,
     scale: Scale = 1,
     rom: Rom = None,
-    device: UnusedDevice = DeviceName.auto,
+    device: UnusedDevice = "auto",
     verbose: Verbose = False,
 ) -> None:
     """Replay movies in the emulator and record what a driver would see: a dataset per race."""

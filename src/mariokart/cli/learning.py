@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from desmume_mkds.game.courses import COURSES
-from mariokart.cli.app import Device, DeviceName, Rom, Scale, Verbose, app, cartridge_of
+from mariokart.cli.app import Device, Rom, Scale, Verbose, app, cartridge_of
 from mariokart.errors import SettingsError, SourceError
 from mariokart.logs import LOGS
 from mariokart.sources import MOVIES, find_files
@@ -150,7 +150,7 @@ def train(
     ] = False,
     replace: Replace = False,
     rom: Rom = None,
-    device: Device = DeviceName.auto,
+    device: Device = "auto",
     verbose: Verbose = False,
 ) -> None:
     """Clone a driver from recorded races."""
@@ -160,7 +160,7 @@ def train(
 
     config = TrainConfig(
         epochs=epochs, lr=lr, batch_size=batch_size, split_ratio=split_ratio,
-        seq_len=seq_len or (1 if model is ModelName.mlp else 16), device=device.value, model=model.value,
+        seq_len=seq_len or (1 if model is ModelName.mlp else 16), device=device, model=model.value,
         hidden=_whole_numbers(hidden), frame_skip=frame_skip, keys=keys.value, balance=balance,
         mirror=mirror, noise=noise, race_every=race_every, patience=patience, dagger=dagger,
         teacher=teacher.value, dagger_epochs=dagger_epochs, seed=seed,
@@ -174,6 +174,7 @@ def train(
     train_shown(episodes, MODELS / name, config, cartridge_of(rom), resume, LOGS / name)
 
 
+@app.command(name="train_rl", hidden=True)  # as people who come from the description type it
 @app.command(name="train-rl")
 def train_rl(
     *,
@@ -222,7 +223,7 @@ def train_rl(
     scale: Scale = 2,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of everything that is random.")] = 0,
     rom: Rom = None,
-    device: Device = DeviceName.cpu,
+    device: Device = "cpu",
     verbose: Verbose = False,
 ) -> None:
     """Train a driver by reinforcement learning."""
@@ -234,6 +235,6 @@ def train_rl(
     train_rl_shown(
         Request(
             algorithm.value, cartridge_of(rom), course, movies, steps, num_envs, hyperparams, name, init_from,
-            resume, replace, window, scale, seed, device.value,
+            resume, replace, window, scale, seed, device,
         )
     )

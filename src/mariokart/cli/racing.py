@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from mariokart.cli.app import Device, DeviceName, Rom, Scale, UnusedDevice, Verbose, app, cartridge_of
+from mariokart.cli.app import Device, Rom, Scale, UnusedDevice, Verbose, app, cartridge_of
 from mariokart.sources import MOVIES, find_files
 
 
@@ -100,7 +100,7 @@ def evaluate(
     ] = False,
     scale: Scale = 2,
     rom: Rom = None,
-    device: Device = DeviceName.auto,
+    device: Device = "auto",
     verbose: Verbose = False,
 ) -> None:
     """Let a driver race; keep its times, movies, ghosts, videos and racing lines.
@@ -111,7 +111,7 @@ def evaluate(
 
     wishes = Wishes(
         *(model_name, movie_source or (), course, character, kart, ghosts, episodes, sample, sticky, jitter),
-        *(seed, num_proc, video, json, dest, window, scale, device.value),
+        *(seed, num_proc, video, json, dest, window, scale, device),
     )
     evaluate_as_wished(cartridge_of(rom), wishes)
 
@@ -156,7 +156,7 @@ def debug(
     ] = None,
     scale: Annotated[float, typer.Option(min=0.25, max=16, help="Size of the window, in screens.")] = 2,
     rom: Rom = None,
-    device: UnusedDevice = DeviceName.auto,
+    device: UnusedDevice = "auto",
     verbose: Verbose = False,
 ) -> None:
     """Watch a movie's race, or drive yourself, in a window with overlays (H lists its keys)."""
@@ -167,8 +167,8 @@ def debug(
 
 
 @app.command()
-def demo(device: Device = DeviceName.auto, verbose: Verbose = False) -> None:
+def demo(device: Device = "auto", verbose: Verbose = False) -> None:
     """Show everything on Shakedown: ghosts, movies, datasets, a driver and its race, in runs/demo."""
     from mariokart.demo import run_demo
 
-    run_demo(device=device.value, verbose=verbose)
+    run_demo(device=device, verbose=verbose)

@@ -49,7 +49,7 @@ class Wishes:
     json: bool = False
     dest: Path | None = None
     window: bool = False
-    scale: int = 2
+    scale: float = 2
     device: str = "auto"
 
     @property

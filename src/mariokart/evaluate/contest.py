@@ -54,7 +54,7 @@ class Contest:
     """Whom to compare with, where the place is not a movie's race."""
     disturbance: Disturbance = NOTHING
     seed: int = 0
-    scale: int = 2
+    scale: float = 2
     filmed: bool = True
     """Whether there are videos."""
     drawn: bool = True

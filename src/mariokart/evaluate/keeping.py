@@ -39,7 +39,7 @@ def check_movie(rom: RomInfo, driven: Race, report: Report = lambda frames: None
 
 
 def film(
-    rom: RomInfo, driven: Race, path: Path, scale: int = 2, report: Report = lambda frames: None
+    rom: RomInfo, driven: Race, path: Path, scale: float = 2, report: Report = lambda frames: None
 ) -> None:
     """Replay the race's movie from power-on, film it to `path` (MP4), and check that it is the same race.
 
@@ -134,7 +134,7 @@ def save_race(
     driven: Race,
     rival: Race | None,
     stem: Path,
-    scale: int = 2,
+    scale: float = 2,
     report: Report = lambda frames: None,
     filmed: bool = True,
     drawn: bool = True,

@@ -51,7 +51,7 @@ class Request:
     resume: bool = False
     replace: bool = False
     window: bool = False
-    scale: int = 2
+    scale: float = 2
     seed: int = 0
     device: str = "cpu"
     consoles: Callable[[int], EmulatorPool] | None = None

@@ -72,7 +72,7 @@ def train_rl(
         folder: for the drivers and checkpoints; made if it is not there.
         logs: folder for TensorBoard's; None: `folder`/logs.
         seed: of everything that is random.
-        device: auto, cpu, cuda or mps.
+        device: auto, or what PyTorch calls a device.
         clone: the driver to begin with, not for dqn.
         resume: the training to go on with, as `load_progress` gives it; settings and seed are its own.
         rewards: functions, in place of the weights in the settings.
