@@ -25,6 +25,7 @@ from desmume_mkds import MarioKart
 from desmume_mkds.course import Course
 from desmume_mkds.game.errors import MkdsError, MovieError
 from desmume_mkds.game.files import read_capped, write_whole
+from desmume_mkds.game.ghost import format_time
 from desmume_mkds.game.movie import MAX_FILE_SIZE, Movie
 from desmume_mkds.game.rom import RomInfo
 from gym_mkds.actions import KEYS, action_space, key_mask
@@ -36,11 +37,13 @@ from mariokart.datasets import About, Episode, read_about, write_episode
 from mariokart.datasets.store import dataset_name
 from mariokart.entry import Entry
 from mariokart.errors import ReplayError
-from mariokart.replay import MISFIT, check_replayable, play_to_race, race_keys
+from mariokart.placement import claimed_time, keep_shift, shifted, shifts_to_try
+from mariokart.replay import MISFIT, check_replayable, play_to_race
 from mariokart.workers import Event, run_jobs
 
 if TYPE_CHECKING:
     from desmume_mkds.memory import Memory
+    from mariokart.drivers import Console
     from mariokart.replay import Seat
     from mariokart.stage import Stage
 
@@ -49,6 +52,8 @@ RECORDER = 3
 """Version of what is recorded; raise it when older episodes should be recorded again."""
 TOLERANCE = 10
 """Frames between the movie's end and the finish that are not a desynchronisation."""
+PATIENCE = 1200
+"""Frames without any way made after which a race has gone astray: longer than any fall."""
 FAILURES = "failures.json"
 """Beside the datasets: the movies of which none came, and why."""
 RAW = ("driver", "driver_status", "race_status", "race_state", "camera")
@@ -164,20 +169,54 @@ def record_episode(
         start = play_to_race(emulator, movie, report)
         notes = Notes(memory)
         console = seat(emulator, notes.course) if seat else emulator
-        for frame, keys in enumerate(race_keys(movie, start, TOLERANCE), start):
-            console.cycle(1, keys)
-            notes.add(memory, key_mask(keys & 0x7FF))
-            if frame % 300 == 0:
-                report(frame)
-            if notes.finished:
-                break
-        else:
-            driven = memory.driver_status.race_progress
-            raise ReplayError(f"its race is not over when it ends ({driven:.0%} driven); {MISFIT}")
-        early = len(movie) - 1 - frame
-        if movie.race is not None and early > TOLERANCE:
-            raise ReplayError(f"its race was over {early} frames before it ends; {MISFIT}")
-        return notes.episode(_about(job, memory))
+        moment = emulator.snapshot()
+        wrong = ""
+        for shift in shifts_to_try(job.rom.sha256, movie, start):
+            if wrong:
+                emulator.restore(moment)
+                notes = Notes(memory)
+            keys = shifted(movie, start, shift)
+            why = _drive(console, memory, notes, [*keys, *keys[-1:] * TOLERANCE], report, start)
+            why = why or _astray(movie, memory, len(keys) - len(notes), movie.race is not None)
+            if not why:
+                keep_shift(job.rom.sha256, shift)
+                return notes.episode(_about(job, memory))
+            wrong = wrong or why
+        raise ReplayError(f"{wrong}; {MISFIT}")
+
+
+def _drive(
+    console: Console,
+    memory: Memory,
+    notes: Notes,
+    keys: Sequence[int],
+    report: Callable[[int], None],
+    start: int,
+) -> str:
+    """Race with these keys and write it down; why it was given up, empty if it was finished."""
+    farthest, moved = 0.0, 0
+    for frame, held in enumerate(keys):
+        console.cycle(1, held)
+        notes.add(memory, key_mask(held & 0x7FF))
+        if frame % 300 == 0:
+            report(start + frame)
+        if notes.finished:
+            return ""
+        if (driven := memory.driver_status.race_progress) > farthest:
+            farthest, moved = driven, frame
+        elif frame - moved > PATIENCE:
+            break
+    return f"its race is not over when it ends ({memory.driver_status.race_progress:.0%} driven)"
+
+
+def _astray(movie: Movie, memory: Memory, early: int, has_comment: bool) -> str:
+    """Why a race that was finished is not the one that was recorded; empty if it is."""
+    if has_comment and early > TOLERANCE:
+        return f"its race was over {early} frames before it ends"
+    claimed, took = claimed_time(movie), memory.driver_status.total_milliseconds
+    if claimed is not None and took != claimed:
+        return f"its race took {format_time(took)}, and it is of one that took {format_time(claimed)}"
+    return ""
 
 
 class Notes:
@@ -191,6 +230,10 @@ class Notes:
         self._raw = [_raw(memory)]
         self._actions: list[int] = []
         self._rewards: list[float] = []
+
+    def __len__(self) -> int:
+        """How many frames there are."""
+        return len(self._actions)
 
     @property
     def finished(self) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from desmume_mkds.game.ghost import GHOST_FIRST_FRAME
 from desmume_mkds.game.movie import Movie
 from mariokart.errors import ReplayError
@@ -54,14 +52,8 @@ def play_to_race(
         if frame % 300 == 0:
             report(frame)
         if memory.race_ready and memory.race_state.frame_counter == GHOST_FIRST_FRAME - 1:
-            if movie.race is not None and movie.race.ghost_start != frame + 1:
-                late = frame + 1 - movie.race.ghost_start
+            late = 0 if movie.race is None else frame + 1 - movie.race.ghost_start
+            if late not in (0, -1):  # START is the frame's index, or how many lines there were then: one more
                 raise ReplayError(f"its race began {late:+} frames from where it should; {MISFIT}")
             return frame + 1
     raise ReplayError(f"no race has begun when it ends; {MISFIT}")
-
-
-def race_keys(movie: Movie, start: int, extra: int) -> list[int]:
-    """Return the key masks from frame `start` to the movie's end, the last repeated `extra` times."""
-    keys: list[int] = np.concatenate([movie.keys[start:], movie.keys[-1:].repeat(extra)]).tolist()
-    return keys
