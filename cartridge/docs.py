@@ -11,7 +11,7 @@ from cartridge.names import KARTS
 from desmume_mkds.cartridge import ROM
 from desmume_mkds.game.files import write_whole
 from desmume_mkds.game.rom import identify
-from mariokart.courses import summarise_all
+from mariokart.courses import read_courses, summarise
 
 PAGE = Path(__file__).parent.parent / "docs" / "shakedown.md"
 A = 0x001
@@ -60,7 +60,7 @@ def course_table() -> str:
     return markdown(
         ("slot", "", "course", "laps", "units a lap", "ground besides road"),
         ((c.slot, c.abbr, f"{c.name}{' *' * c.held_out}", c.laps, f"{c.length:,}", ", ".join(c.surfaces))
-         for c in summarise_all(identify(ROM))),
+         for c in (summarise(*built) for built in read_courses(identify(ROM)))),
     )
 
 

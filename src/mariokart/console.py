@@ -68,6 +68,15 @@ def complain(sentence: str) -> None:
     err.print(f"mariokart: {sentence}", soft_wrap=True)
 
 
+def about(name: str, reason: str) -> str:
+    """Return a sentence that names what it is about, once.
+
+    >>> about("a.sav", "it is damaged"), about("a.sav", "a.sav is a folder")
+    ('a.sav: it is damaged', 'a.sav is a folder')
+    """
+    return reason if name in reason else f"{name}: {reason}"
+
+
 def cores() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -96,7 +105,7 @@ def record_shown(
     plans = plan(movies, rom, dest)
     reasons = dict(plans.wrong)
     for path, reason in reasons.items():
-        complain(f"{path}: {reason}")
+        complain(about(str(path), reason))
     there = {job.folder for job in plans.done}
     with ExitStack() as stack:
         if plans.jobs:
@@ -117,7 +126,7 @@ def record_shown(
                 if event.disk:  # no movie's fault, and the next one would fail as well
                     raise FileError(f"{dest} cannot be written: {event.disk}; what was recorded is kept")
                 reasons[event.job.movie] = event.reason
-                complain(f"{event.job.movie}: {event.reason}")
+                complain(about(str(event.job.movie), event.reason))
                 if verbose and event.details:
                     err.print(event.details)
     note_failures(dest, reasons)

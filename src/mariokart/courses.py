@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,7 @@ from rich.table import Table
 
 from desmume_mkds.course import Course
 from desmume_mkds.game.courses import COURSES
+from desmume_mkds.game.errors import RomError
 from desmume_mkds.game.kcl import Collision
 from desmume_mkds.game.rom import RomInfo
 from desmume_mkds.game.rom_files import RomFiles
@@ -51,9 +54,31 @@ class Summary:
     surfaces: dict[str, float]
 
 
-def list_courses(rom: RomInfo, as_json: bool = False) -> None:
-    """Print the 32 courses of a cartridge. Raises MkdsError: the cartridge's files are damaged."""
-    summaries = summarise_all(rom)
+class Built(NamedTuple):
+    """A course of a cartridge: its slot, what the cartridge calls it, and its geometry."""
+
+    slot: int
+    name: str
+    course: Course
+
+
+def read_courses(rom: RomInfo) -> list[Built]:
+    """Return the 32 courses of a cartridge; those whose files are damaged are named and left out.
+
+    Raises MkdsError: the cartridge's tables are damaged, or no course can be read.
+    """
+    files = RomFiles(rom.path)
+    names = files.course_names
+    built = usable(COURSES, lambda slot: Course.build(*files.course(slot)), lambda slot: names[slot.slot])
+    courses = [Built(slot.slot, names[slot.slot], course) for slot, course in built]
+    if not courses:
+        raise RomError(f"{rom.path} holds no course that can be read; use an undamaged copy")
+    return courses
+
+
+def list_courses(courses: Sequence[Built], as_json: bool = False) -> None:
+    """Print what is told of courses."""
+    summaries = [summarise(*built) for built in courses]
     if as_json:
         print(json.dumps([asdict(summary) for summary in summaries], indent=1))
         return
@@ -68,19 +93,11 @@ def list_courses(rom: RomInfo, as_json: bool = False) -> None:
     out.print("* held out: nothing trains on it unless told to")
 
 
-def draw_courses(rom: RomInfo, path: Path) -> None:
-    """Draw all courses from above on one sheet to `path` (PNG).
-
-    Raises FileError: it cannot be written. Raises MkdsError: the cartridge's files are damaged.
-    """
+def draw_courses(courses: Sequence[Built], path: Path) -> None:
+    """Draw courses from above on one sheet to `path` (PNG). Raises FileError: it cannot be written."""
     from mariokart.plot import plot_courses
 
-    plot_courses(path, [(f"{slot}  {name}", course) for slot, name, course in _courses(rom)])
-
-
-def summarise_all(rom: RomInfo) -> list[Summary]:
-    """Return what is told of the 32 courses of a cartridge. Raises MkdsError: its files are damaged."""
-    return [summarise(slot, name, course) for slot, name, course in _courses(rom)]
+    plot_courses(path, [(f"{slot}  {name}", course) for slot, name, course in courses])
 
 
 def summarise(slot: int, name: str, course: Course) -> Summary:
@@ -102,10 +119,3 @@ def _areas(triangles: NDArray[np.float32]) -> NDArray[np.float32]:
     """(n,) square units of each triangle."""
     a, b, c = triangles.transpose(1, 0, 2)
     return np.asarray(np.linalg.norm(np.cross(b - a, c - a), axis=1) / 2)
-
-
-def _courses(rom: RomInfo) -> list[tuple[int, str, Course]]:
-    files = RomFiles(rom.path)
-    names = files.course_names
-    built = usable(COURSES, lambda course: Course.build(*files.course(course)))
-    return [(course.slot, names[course.slot], geometry) for course, geometry in built]

@@ -33,6 +33,7 @@ from mariokart.drivers.replay import Replay
 from mariokart.drivers.run import drive
 from mariokart.entry import Entry
 from mariokart.errors import SourceError
+from mariokart.leaving import usable
 from mariokart.replay import check_replayable, play_to_race
 
 LINE = "line"
@@ -69,7 +70,10 @@ def debug(
     if mode == "movie" and not movies:
         raise SourceError("debug movie needs a movie to show; name a .dsm file or a folder that holds some")
     gtk.load()  # says at once where there is no display
-    showings = [_scout(rom, path, mode) for path in movies] or [Showing(Entry.find(course or "f8c"))]
+    showings = [showing for _, showing in usable(movies, lambda path: _scout(rom, path, mode))]
+    if movies and not showings:
+        raise SourceError("none of the movies can be used")
+    showings = showings or [Showing(Entry.find(course or "f8c"))]
     show(rom, showings, names, scale)
 
 

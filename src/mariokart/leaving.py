@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from desmume_mkds.game.errors import MkdsError
-from mariokart.console import complain
+from mariokart.console import about, complain
 
 if TYPE_CHECKING:
     from desmume_mkds.game.save import Save
@@ -29,18 +29,21 @@ def leave_out(what: str) -> None:
     complain(f"{what}; left out")
 
 
-def usable(items: Sequence[Item], read: Callable[[Item], Found]) -> Iterator[tuple[Item, Found]]:
+def usable(
+    items: Sequence[Item], read: Callable[[Item], Found], name: Callable[[Item], str] = str
+) -> Iterator[tuple[Item, Found]]:
     """Yield each of the `items` with what `read` makes of it; those of which it makes nothing are left out.
 
-    Raises MkdsError: there is one item, and it cannot be used.
+    Raises MkdsError, which names the item: there is one item, and it cannot be used.
     """
     for item in items:
         try:
             found = read(item)
         except MkdsError as error:
+            sentence = about(name(item), str(error))
             if len(items) == 1:
-                raise
-            leave_out(str(error))
+                raise type(error)(sentence) from error
+            leave_out(sentence)
             continue
         yield item, found
 

@@ -44,6 +44,7 @@ class Source:
 
     path: Path
     save: Save
+    slot: int
     ghost: Ghost
 
     @property
@@ -54,11 +55,15 @@ class Source:
         return f"{ghost.course.slug}-{ghost.character.slug}-{ghost.kart.slug}-{time}"
 
     @property
+    def kind(self) -> str:
+        """Whether it came from another player."""
+        return "downloaded ghost" if self.ghost.is_downloaded else "ghost"
+
+    @property
     def comment(self) -> str:
         """The movie's comment line that says whose ghost it is."""
         ghost = self.ghost
-        kind = "downloaded ghost" if ghost.is_downloaded else "ghost"
-        text = f"{kind} of {ghost.player_name}, {ghost.date}, {ghost.time}, from {self.path.name}"
+        text = f"{self.kind} of {ghost.player_name}, {ghost.date}, {ghost.time}, from {self.path.name}"
         return "".join(letter for letter in text if letter.isprintable())
 
 
@@ -76,9 +81,9 @@ def process(sources: Sequence[Path], dest: Path, rom: RomInfo, verbose: bool = F
     for path, save in usable(find_files(sources, SAVES), Save.from_file):
         leave_out_unused(path, save)
         found = (*save.personal_ghosts, *save.downloaded_ghosts)
-        ghosts += [Source(path, save, ghost) for _, ghost in found]
+        ghosts += [Source(path, save, slot, ghost) for slot, ghost in found]
     if not ghosts:
-        raise SourceError("the saves hold no ghosts; race a time trial first")
+        raise SourceError("the saves hold no ghosts that can be used; race a time trial first")
     ways: Ways = {}
     movies: list[Path] = []
     with locked(dest), progress_bar() as progress:
@@ -93,7 +98,7 @@ def process(sources: Sequence[Path], dest: Path, rom: RomInfo, verbose: bool = F
             except FileError:  # the next one could not be written either
                 raise
             except MkdsError as error:
-                leave_out(f"{source.path}, {source.name}: {error}")
+                leave_out(f"{source.path}: {source.kind} {source.name}, slot {source.slot}: {error}")
             progress.advance(task)
     return movies
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from desmume_mkds import cartridge
+from desmume_mkds.game.courses import COURSES
+from desmume_mkds.game.rom_files import RomFiles
 from mariokart.cli import main
 
 
@@ -30,6 +32,21 @@ def test_draws_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("--picture", str(picture)) == 0
     assert "Millpond Loop" in capsys.readouterr().out
     assert picture.read_bytes().startswith(b"\x89PNG") and picture.stat().st_size > 100_000
+
+
+def test_a_damaged_course_hides_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    packed = RomFiles(cartridge.ROM).read(f"data/Course/{COURSES[3].file}.carc")
+    data = bytearray(cartridge.ROM.read_bytes())
+    at = data.find(packed)
+    data[at : at + 400] = bytes(400)
+    (tmp_path / "damaged.nds").write_bytes(data)
+    picture = tmp_path / "courses.png"
+    assert run("--json", "--rom", str(tmp_path / "damaged.nds"), "--picture", str(picture)) == 2
+    told = capsys.readouterr()
+    assert [course["slot"] for course in json.loads(told.out)] == [n for n in range(32) if n != 3]
+    (sentence,) = told.err.splitlines()
+    assert "damaged.nds" in sentence and COURSES[3].file in sentence and sentence.endswith("; left out")
+    assert picture.exists()
 
 
 @pytest.mark.parametrize("name", ["missing.nds", "cut.nds", "."])

@@ -62,12 +62,12 @@ def courses(
     verbose: Verbose = False,
 ) -> None:
     """List the courses of a cartridge: laps, length, what the ground is made of."""
-    from mariokart.courses import draw_courses, list_courses
+    from mariokart.courses import draw_courses, list_courses, read_courses
 
-    info = cartridge_of(rom)
-    list_courses(info, json)
+    found = read_courses(cartridge_of(rom))
+    list_courses(found, json)
     if picture:
-        draw_courses(info, picture)
+        draw_courses(found, picture)
 
 
 @app.command()
@@ -98,14 +98,21 @@ def record(
     verbose: Verbose = False,
 ) -> None:
     """Replay movies in the emulator and record what a driver would see: a dataset per race."""
+    from desmume_mkds.game.errors import MkdsError
     from mariokart.console import record_shown
+    from mariokart.leaving import leave_out
     from mariokart.process import process as process_saves
 
     info = cartridge_of(rom)
     files = find_files(source, (*MOVIES, *SAVES) if process else MOVIES)
     movies = [path for path in files if path.suffix.lower() in MOVIES]
     if saves := [path for path in files if path not in movies]:
-        movies += process_saves(saves, dest / "movies", info, verbose)
+        try:
+            movies += process_saves(saves, dest / "movies", info, verbose)
+        except MkdsError as error:
+            if not movies:
+                raise
+            leave_out(str(error))
     stage = None
     if window:
         from mariokart.stage import Stage

@@ -24,7 +24,7 @@ from desmume_mkds.game.files import read_capped, read_head
 from mariokart.datasets.episode import About, Episode
 from mariokart.errors import DatasetError, SourceError
 from mariokart.folders import replacing_folder
-from mariokart.sources import is_hidden
+from mariokart.sources import gather, is_hidden
 
 METADATA_LIMIT = 4 << 20
 """Bytes of a metadata.json, at most."""
@@ -97,24 +97,27 @@ def write_episode(
 def find_datasets(sources: Iterable[Path]) -> list[Path]:
     """Return the dataset folders among `sources` and inside them, each once.
 
-    Raises SourceError: a source does not exist, is a file, or nothing was found.
+    One of several sources that holds none is named and left out. Raises SourceError, FileError: the only one
+    does not exist, is a file, or holds none; or all do.
     """
-    found: dict[Path, None] = {}
-    sources = list(sources)
-    for source in sources:
-        if not source.exists():
-            raise SourceError(f"{source} does not exist; name a folder that `mariokart record` wrote")
-        if not source.is_dir():
-            raise SourceError(f"{source} is not a dataset; record it first: mariokart record {source}")
-        for path in sorted(source.rglob("metadata.json")):
-            if path.parent.name == "data" and not is_hidden(path.relative_to(source)):
-                found[path.parent.parent] = None
-            elif path.parent == source:
-                found[source.parent] = None
+    return gather(sources, _datasets_in)
+
+
+def _datasets_in(source: Path) -> list[Path]:
+    if not source.exists():
+        raise SourceError(f"{source} does not exist; name a folder that `mariokart record` wrote")
+    if not source.is_dir():
+        read_head(source)  # an archive or so is told as what it is
+        raise SourceError(f"{source} is not a dataset; record it first: mariokart record {source}")
+    found: list[Path] = []
+    for path in sorted(source.rglob("metadata.json")):
+        if path.parent.name == "data" and not is_hidden(path.relative_to(source)):
+            found.append(path.parent.parent)
+        elif path.parent == source:
+            found.append(source.parent)
     if not found:
-        named = ", ".join(map(str, sources)) or "the sources"
-        raise SourceError(f"no dataset was found in {named}; record one first: mariokart record MOVIE")
-    return list(found)
+        raise SourceError(f"no dataset was found in {source}; record one first: mariokart record MOVIE")
+    return found
 
 
 def read_about(folder: Path) -> About:

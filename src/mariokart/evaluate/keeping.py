@@ -102,12 +102,12 @@ def check_ghost(rom: RomInfo, ghost: Ghost, known: NDArray[np.uint16] | None = N
     """
     save = Save.blank(ghost.player_name)
     save.put_ghost(ghost)
-    ((_, stored),) = Save.from_bytes(save.to_bytes()).personal_ghosts
+    ((slot, stored),) = Save.from_bytes(save.to_bytes()).personal_ghosts
     if known is not None and np.array_equal(stored.key_masks(), known):
         return
     with MarioKart(rom.path, save=save.to_dsv()) as emulator:
         way = menu.start_race(emulator, ghost.course, ghost.character, ghost.kart, cache=False)
-    again = race(rom, None, make_movie(Source(Path("ghost.sav"), save, stored), rom, way)).run
+    again = race(rom, None, make_movie(Source(Path("ghost.sav"), save, slot, stored), rom, way)).run
     if again.time is None or round(again.time * 1000) != ghost.total_ms:
         raise ReplayError(f"as a ghost it comes to another end: {again.time} s instead of {ghost.time}")
 

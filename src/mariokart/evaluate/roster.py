@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desmume_mkds.game.files import read_head
 from desmume_mkds.game.movie import Movie
 from mariokart import drivers
 from mariokart.drivers import Driver, Expert, PurePursuit, Replay, Style
@@ -118,7 +119,7 @@ def _read(folder: Path, device: str, written: int) -> tuple[Policy, list[str]]:
 
 
 def folder_of(choice: Choice) -> Path:
-    """The folder of a trained driver's checkpoint. Raises CheckpointError: there is no such driver."""
+    """The folder of a trained driver's checkpoint. Raises CheckpointError, FileError: there is none."""
     name = choice.name
     if name == GENERALIST:
         if not SHIPPED.is_dir():
@@ -126,6 +127,8 @@ def folder_of(choice: Choice) -> Path:
         return SHIPPED
     folder = next((path for path in (choice.models / name, Path(name)) if path.is_dir()), None)
     if folder is None:
+        if Path(name).is_file():
+            read_head(name)  # an archive or so is told as what it is
         known = sorted(path.parent.name for path in choice.models.glob("*/config.json"))
         raise CheckpointError(f"no driver is called {name!r}; there are: {', '.join([*known, *RESERVED])}")
     return folder
