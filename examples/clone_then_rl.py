@@ -17,8 +17,8 @@ more = f"--hyperparams {shlex.quote(sys.argv[2])}" if len(sys.argv) > 2 else "--
 for command in (
     f"process {shlex.quote(save)} --dest runs/movies",
     "record runs/movies --dest runs/datasets",
-    "train runs/datasets --course-name f8c --split-ratio 1 --race-every 0 --model-name cloned",
-    f"train-rl ppo --course f8c --init-from cloned --model-name better {more}",
+    "train runs/datasets --course-name f8c --split-ratio 1 --race-every 0 --model-name cloned --replace",
+    f"train-rl ppo --course f8c --init-from cloned --model-name better --replace {more}",
 ):
     print(f"$ mariokart {command}", flush=True)
     subprocess.run([sys.executable, "-m", "mariokart", *shlex.split(command)], check=True)

@@ -97,6 +97,8 @@ def train_shown(
         clear_logs(logs)
     frames = sum(map(len, episodes))
     out.print(f"training on {len(episodes)} races, {frames:,} frames; loss and accuracy per epoch:")
+    if len(episodes) == 1 and config.split_ratio < 1:
+        out.print(f"one race: its first {config.split_ratio:.0%} train, the rest tests; more races tell more")
     with ExitStack() as stack:
         grounds = None
         if rom and (config.race_every or config.dagger):

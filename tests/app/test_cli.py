@@ -252,11 +252,17 @@ def test_a_missing_extra_names_the_command_that_brings_it(tmp_path: Path) -> Non
     assert_one_sentence(ended.returncode, ended.stderr, "pip install 'mariokart[train]'")
 
 
-def test_habits_of_the_description_work(mariokart: Run, tmp_path: Path) -> None:
+def test_habits_of_the_description_work(mariokart: Run, races: Path) -> None:
     """An underscore, a fraction, a device of PyTorch's; one that is not there is a sentence."""
     assert mariokart("train_rl", "--help")[0] == 0 and "train_rl" not in mariokart("--help")[1]
     code, _, complaint = mariokart("train_rl", "ppo", "--course", "nowhere", "--scale", "1.5")
     assert_one_sentence(code, complaint, "nowhere")
+    (one, *_) = sorted(races.iterdir())
+    quick = ("--epochs", "1", "--race-every", "0", "--hidden", "8", "--seq-len", "4")
+    code, text, complaint = mariokart("train", one, "--model-name", "gru", *quick)
+    assert code == 0 and "a driver called gru gets that architecture" in text, complaint
+    assert "one race: its first 90% train" in text
+    assert '"architecture": "gru"' in Path("runs/models/gru/config.json").read_text()
     for device in ("cuda:7", "toaster", "meta"):
         code, _, complaint = mariokart("eval", "generalist", "--device", device)
         assert_one_sentence(code, complaint, device)

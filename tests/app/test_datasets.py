@@ -145,9 +145,18 @@ def test_both_parts_hold_a_race_whatever_the_ratio(make_episode: Make) -> None:
     episodes = [make_episode(seed, frames=20) for seed in range(2)]
     for ratio in (0.0, 0.01, 0.5, 0.99):
         assert [len(part) for part in split_episodes(episodes, ratio, np.random.default_rng(0))] == [1, 1]
-    with pytest.raises(DatasetError, match="--split-ratio 1"):
+    with pytest.raises(DatasetError, match="too short to be cut"):
         split_episodes(episodes[:1], 0.9, np.random.default_rng(0))
     assert [len(part) for part in split_episodes(episodes[:1], 1.0, np.random.default_rng(0))] == [1, 0]
+
+
+def test_a_single_race_is_cut_in_time(make_episode: Make) -> None:
+    whole = make_episode(0, frames=600)
+    (first,), (rest,) = split_episodes([whole], 0.9, np.random.default_rng(0))
+    assert (len(first), len(rest)) == (540, 60)
+    np.testing.assert_array_equal(np.concatenate([first.actions, rest.actions]), whole.actions)
+    np.testing.assert_array_equal(first.vector[-1], rest.vector[0])
+    assert rest.terminations[-1] and not first.terminations.any()
 
 
 def test_every_frame_is_a_decision_and_shows_the_keys_of_the_one_before(make_episode: Make) -> None:

@@ -310,6 +310,13 @@ def test_memory_by_index_and_slice(emu: MarioKart) -> None:
     memory.signed[at + 4 : at + 12 : 4] = [1, -1]
     assert memory.read_string(at) == "ABC" and memory.signed[at + 4 : at + 12 : 4] == [1, -1]
     assert memory.unsigned.read_long(0x027FFE00) == int.from_bytes(cartridge.ROM.read_bytes()[:4], "little")
+    theirs = run_theirs(
+        "emu.memory.write_long(0x02300000, 0x44332211)\n"
+        "print(emu.memory.unsigned.read_long(0x02300002), emu.memory.unsigned.read_short(0x02300003))", 3
+    )
+    memory.write_long(at, 0x44332211)
+    unaligned = memory.unsigned.read_long(at + 2), memory.unsigned.read_short(at + 3)
+    assert theirs == [f"{unaligned[0]} {unaligned[1]}"], "rounded down, as in DeSmuME"
     with pytest.raises(EmulatorError, match="1, 2 or 4 bytes"):
         memory.unsigned[at : at + 9 : 3]
     with pytest.raises(EmulatorError, match="2 places for 1 values"):

@@ -91,7 +91,10 @@ def train(
             "held out to test on.",
         ),
     ] = "trained",
-    model: Annotated[ModelName, typer.Option(help="Architecture.")] = ModelName.mlp,
+    model: Annotated[
+        ModelName | None,
+        typer.Option(help="Architecture.", show_default="mlp, or what --model-name is called"),
+    ] = None,
     epochs: Annotated[
         int, typer.Option("--epochs", "-e", metavar="N", min=1, help="Passes over the data, at most.")
     ] = TRAIN.epochs,
@@ -154,10 +157,16 @@ def train(
     verbose: Verbose = False,
 ) -> None:
     """Clone a driver from recorded races."""
+    from mariokart.console import out
     from mariokart.evaluate.roster import MODELS, check_name_is_free
     from mariokart.train import load_races
     from mariokart.train_shown import train_shown
 
+    if model is None:
+        called = model_name in ModelName.__members__
+        model = ModelName(model_name) if called else ModelName.mlp
+        if called:
+            out.print(f"a driver called {model_name} gets that architecture; --model chooses another")
     config = TrainConfig(
         epochs=epochs, lr=lr, batch_size=batch_size, split_ratio=split_ratio,
         seq_len=seq_len or (1 if model is ModelName.mlp else 16), device=device, model=model.value,

@@ -1,6 +1,8 @@
 """One recorded race."""
 
-from dataclasses import asdict, dataclass, field, fields
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Self
 
 import numpy as np
@@ -91,6 +93,20 @@ class Episode:
     def __len__(self) -> int:
         """Return the number of frames, n."""
         return len(self.actions)
+
+    def part(self, begin: int, end: int) -> Episode:
+        """Return the frames from `begin` to before `end`, without the raw state."""
+        steps, seen = slice(begin, end), slice(begin, end + 1)
+        return replace(
+            self,
+            observations={name: array[seen] for name, array in self.observations.items()},
+            vector=self.vector[seen],
+            actions=self.actions[steps],
+            rewards=self.rewards[steps],
+            terminations=self.terminations[steps],
+            truncations=self.truncations[steps],
+            infos={},
+        )
 
     def __repr__(self) -> str:
         shapes = ", ".join(

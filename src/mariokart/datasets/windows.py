@@ -33,17 +33,26 @@ class Trail(NamedTuple):
     """Rows from one decision to the next: `frame_skip` if there is a row for each frame."""
 
 
+SHORTEST = 60
+"""Frames of either part of a race that is cut in two, at least."""
+
+
 def split_episodes(
     episodes: Sequence[Episode], ratio: float, generator: np.random.Generator
 ) -> tuple[list[Episode], list[Episode]]:
     """Return the training and the test part: `ratio` of the races, drawn at random, and the rest.
 
-    No race is in both, and with a ratio below 1 neither part is empty.
+    No race is in both, and with a ratio below 1 neither part is empty. A single race is cut in time: its
+    beginning trains, its end tests.
 
-    Raises DatasetError: there are too few races to split.
+    Raises DatasetError: a single race is too short to be cut.
     """
-    if ratio < 1 and len(episodes) < 2:
-        raise DatasetError("one race cannot be split into two parts; record more, or use --split-ratio 1")
+    if ratio < 1 and len(episodes) == 1:
+        whole = episodes[0]
+        at = min(max(round(len(whole) * ratio), SHORTEST), len(whole) - SHORTEST)
+        if at < SHORTEST:
+            raise DatasetError(f"one race of {len(whole)} frames is too short to be cut in two; record more")
+        return [whole.part(0, at)], [whole.part(at, len(whole))]
     count = len(episodes) if ratio == 1 else min(max(round(len(episodes) * ratio), 1), len(episodes) - 1)
     order = generator.permutation(len(episodes))
     return [episodes[i] for i in sorted(order[:count])], [episodes[i] for i in sorted(order[count:])]

@@ -117,6 +117,11 @@ def ramp(name: str, value: Any) -> Callable[[float], float]:
     >>> ramp("lr", {"from": 1, "to": 0.5})(0.5), ramp("lr", 3)(0.5)
     (0.75, 3.0)
 
+    Stable-Baselines3's last rollout goes past the end, where less than nothing is left: the rate stays there.
+
+    >>> ramp("lr", {"from": 1, "to": 0})(-0.05)
+    0.0
+
     Raises SettingsError: it is neither.
     """
     ends = value if isinstance(value, Mapping) else {"from": value, "to": value}
