@@ -194,7 +194,7 @@ def test_a_trained_driver_samples_by_the_seed(tmp_path: Path, monkeypatch: pytes
     policy = Policy(PolicyConfig(inputs=["speed"], combos=[0, int(Key.A | Key.LEFT)], hidden=[8]))
     save_checkpoint(Path("runs/models/coin"), policy, {"courses": ["yf"]})
     choice = Choice("coin", "cpu", sample=True)
-    (entry,) = places(choice, Wishes("coin"), {})
+    ((_, entry),) = places(choice, Wishes("coin"), {})
     assert isinstance(entry, Entry) and entry.course.abbr == "yf", "where it was trained"
 
     def keys(seed: int) -> list[int]:

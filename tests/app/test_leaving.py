@@ -1,5 +1,6 @@
 """One bad item among several: it is named, the others are used, and the exit code tells."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -134,3 +135,18 @@ def test_movies_that_lead_nowhere_are_named(tmp_path: Path) -> None:
     assert left_out == [f"{path}: {reason}" for path in paths]
     with pytest.raises(ReplayError, match=r"one\.dsm: it was made for"):
         make_task(identify(cartridge.ROM), [], paths[:1])
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_race_that_does_not_come_about_ends_no_other(
+    mariokart: Run, tmp_path: Path, processes: int
+) -> None:
+    (tmp_path / "other.dsm").write_bytes(OTHERS_MOVIE)
+    (tmp_path / "short.dsm").write_bytes(b"version 2\n|0|.............000 000 0 000|\n")
+    options = ("--json", "--no-video", "--num-proc", processes, "--dest", tmp_path / "out")
+    code, text, told = mariokart("eval", "baseline", tmp_path, *options)
+    assert code == 2 and json.loads(text) == {"driver": "baseline", "races": []}
+    assert "other.dsm: it was made for NTR-ABCE-USA" in told
+    assert "short.dsm: no race has begun when it ends" in told
+    code, text, told = mariokart("eval", "baseline", tmp_path / "short.dsm", *options)
+    assert code == 2 and text == "" and "short.dsm: no race has begun" in told

@@ -66,7 +66,8 @@ def evaluate_as_wished(rom: RomInfo, wishes: Wishes) -> None:
     choice = Choice(wishes.driver, wishes.device, wishes.sample)
     choice.check()
     ghosts = best_ghosts(rom, wishes.ghosts)
-    rounds = rounds_of(places(choice, wishes, ghosts), wishes.episodes)
+    names, where = zip(*places(choice, wishes, ghosts), strict=True)
+    rounds = rounds_of(where, wishes.episodes, names)
     if wishes.episodes > 1 and not (wishes.sample or wishes.disturbance or choice.is_human):
         complain("nothing in these races is random, so that they repeat themselves: try --sticky 0.1")
     stage = None
@@ -93,8 +94,8 @@ def evaluate_as_wished(rom: RomInfo, wishes: Wishes) -> None:
     out.print(f"{what} are in {folder}", soft_wrap=True)
 
 
-def places(choice: Choice, wishes: Wishes, ghosts: dict[Course, Ghost]) -> list[Movie | Entry]:
-    """Return where the driver races: where movies do, or on courses, as the best ghosts there.
+def places(choice: Choice, wishes: Wishes, ghosts: dict[Course, Ghost]) -> list[tuple[str, Movie | Entry]]:
+    """Return where the driver races, by name: where movies do, or on courses, as the best ghosts there.
 
     Raises SourceError: movies and courses do not go together. Raises UnknownNameError: there is no such
     course, character or kart. Raises FileError, MovieError: a movie is missing or damaged.
@@ -105,15 +106,17 @@ def places(choice: Choice, wishes: Wishes, ghosts: dict[Course, Ghost]) -> list[
     if choice.movie:
         if wishes.movies:
             raise SourceError("a movie drives on its own; name a single one")
-        return [Movie.from_file(path) for path in find_files([choice.movie], MOVIES)]
+        return [(str(path), Movie.from_file(path)) for path in find_files([choice.movie], MOVIES)]
     if wishes.movies:
-        movies = [movie for _, movie in usable(find_files(wishes.movies, MOVIES), Movie.from_file)]
-        if not movies:
+        movies = usable(find_files(wishes.movies, MOVIES), Movie.from_file)
+        found: list[tuple[str, Movie | Entry]] = [(str(path), movie) for path, movie in movies]
+        if not found:
             raise SourceError("none of the movies can be used")
-        return list(movies)
+        return found
     known = choice.courses()
     courses = courses_of(wishes.course or (known[0] if len(known) == 1 else COURSE))
-    return [entry_at(course, ghosts.get(course), wishes.character, wishes.kart) for course in courses]
+    who = wishes.character, wishes.kart
+    return [(course.name, entry_at(course, ghosts.get(course), *who)) for course in courses]
 
 
 def entry_at(

@@ -8,7 +8,7 @@ import os
 import signal
 import tempfile
 from collections import Counter
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing
@@ -20,13 +20,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from desmume_mkds.battery import temporary_folder
+from desmume_mkds.course import CourseError
 from desmume_mkds.game.courses import Course
-from desmume_mkds.game.errors import GhostError
+from desmume_mkds.game.errors import GhostError, MkdsError, MovieError
 from desmume_mkds.game.files import write_whole
 from desmume_mkds.game.ghost import Ghost
 from desmume_mkds.game.movie import Movie
 from desmume_mkds.game.rom import RomInfo
 from desmume_mkds.game.save import Save
+from desmume_mkds.menu import MenuError
+from mariokart.console import about
 from mariokart.drivers import Disturbance, Disturbed, Driver, Human, Replay
 from mariokart.entry import Entry
 from mariokart.errors import ReplayError
@@ -70,6 +73,8 @@ class Round:
     stem: str
     """Name of its files."""
     episode: int = 0
+    name: str = ""
+    """What a person calls the place: the movie's path, the course."""
 
     @property
     def course(self) -> Course | None:
@@ -90,16 +95,22 @@ class Outcome:
     """Sentences about what is missing."""
 
 
-def rounds_of(places: Sequence[Movie | Entry], episodes: int = 1) -> list[Round]:
-    """Return the rounds of a contest: `episodes` at each place, with names of their own."""
+def rounds_of(
+    places: Sequence[Movie | Entry], episodes: int = 1, names: Sequence[str] | None = None
+) -> list[Round]:
+    """Return the rounds of a contest: `episodes` at each place, with file names of their own.
+
+    `names` are what a person calls the places.
+    """
     taken: Counter[str] = Counter()
     rounds = []
-    for place in places:
+    for place, called in zip(places, names or [""] * len(places), strict=True):
         for episode in range(episodes):
             course = Round(place, "").course
             name = course.abbr if course else "race"
             taken[name] += 1
-            rounds.append(Round(place, name if taken[name] == 1 else f"{name}-{taken[name]}", episode))
+            stem = name if taken[name] == 1 else f"{name}-{taken[name]}"
+            rounds.append(Round(place, stem, episode, called or stem))
     return rounds
 
 
@@ -109,28 +120,43 @@ def hold(
     processes: int = 1,
     report: Report = lambda frames: None,
     stage: Stage | None = None,
-) -> Generator[tuple[Round, Outcome], None, None]:
+) -> Generator[tuple[Round, Outcome | MkdsError], None, None]:
     """Drive the rounds, `processes` at a time, and yield each when it is over; the files are written then.
 
-    In a single process `report(frames)` is called now and then, and the races are seen on the `stage`.
+    Of several rounds one that does not come about, or cannot be replayed, is yielded with what is wrong. In a
+    single process `report(frames)` is called now and then, and the races are seen on the `stage`.
 
-    Raises MkdsError: a race did not come about or cannot be replayed, or a file cannot be written.
+    Raises MkdsError: the only race did not come about or cannot be replayed, or a file cannot be written.
     """
     contest.folder.mkdir(parents=True, exist_ok=True)
     results = _Results(contest, rounds)
     if processes == 1 or len(rounds) == 1:
-        driven = ((each, drive_round(contest, each, report, stage)) for each in rounds)
+        driven = ((each, _tried(drive_round, contest, each, report, stage)) for each in rounds)
     else:
         driven = _side_by_side(contest, rounds, processes)
     with closing(driven):
         for each, outcome in driven:
-            results.add(each, outcome)
-            yield each, outcome
+            if isinstance(outcome, Outcome):
+                results.add(each, outcome)
+                yield each, outcome
+                continue
+            named = type(outcome)(about(each.name, str(outcome)))
+            if len(rounds) == 1:
+                raise named from outcome
+            yield each, named
+
+
+def _tried(drive: Callable[..., Outcome], *arguments: object) -> Outcome | MkdsError:
+    """Return what came of a round, or what is wrong with its place; the next may do well."""
+    try:
+        return drive(*arguments)
+    except (CourseError, MenuError, MovieError, ReplayError) as error:
+        return error
 
 
 def _side_by_side(
     contest: Contest, rounds: Sequence[Round], processes: int
-) -> Generator[tuple[Round, Outcome], None, None]:
+) -> Generator[tuple[Round, Outcome | MkdsError], None, None]:
     """Drive the rounds in processes of their own, which end at once if this is interrupted."""
     others = set(multiprocessing.active_children())
     folder = str(temporary_folder())
@@ -139,7 +165,7 @@ def _side_by_side(
         futures = {pool.submit(drive_round, contest, each): each for each in rounds}
         try:
             for future in as_completed(futures):
-                yield futures[future], future.result()
+                yield futures[future], _tried(future.result)
         except BrokenProcessPool:
             raise ReplayError("an emulator crashed and took its process along; try --num-proc 1") from None
         except BaseException:

@@ -16,6 +16,7 @@ from desmume_mkds.game.errors import MkdsError
 from desmume_mkds.game.ghost import format_time
 from mariokart.console import complain, progress_bar
 from mariokart.evaluate.contest import Contest, Round, hold
+from mariokart.leaving import leave_out
 from mariokart.lock import locked
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def evaluate_shown(
 ) -> list[dict[str, Any]]:
     """Drive the rounds of a contest, showing progress; return their summaries in the order of the rounds.
 
-    What is missing from a race is complained about; a window that is closed ends the contest early.
+    What is missing from a race is complained about, and races that do not come about are left out, unless
+    it is the only one; a window that is closed ends the contest early.
     """
     summaries: dict[str, dict[str, Any]] = {}
     several = len(rounds) > 1
@@ -43,8 +45,11 @@ def evaluate_shown(
         try:
             with closing(hold(contest, rounds, processes, report, stage)) as held:
                 for each, outcome in held:
-                    summaries[each.stem] = outcome.summary
                     progress.advance(races)
+                    if isinstance(outcome, MkdsError):
+                        leave_out(str(outcome))
+                        continue
+                    summaries[each.stem] = outcome.summary
                     for note in outcome.notes:
                         complain(note)
         except MkdsError as error:
