@@ -8,7 +8,7 @@ from mariokart.errors import SourceError
 from mariokart.leaving import usable
 
 MOVIES = (".dsm",)
-SAVES = (".sav", ".dsv", ".duc", *(f".sav{number}" for number in range(1, 10)))
+SAVES = (".sav", ".dsv", ".duc", ".srm", *(f".sav{number}" for number in range(1, 10)))
 """What people's emulators and flash cards call game saves; in any case."""
 
 

@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import struct
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,6 +45,14 @@ def full_save() -> Save:
 FULL = full_save().to_bytes()
 DSV = Save(FULL).to_dsv()
 DUC = b"ARDS0000" + bytes(492) + FULL
+
+
+def footer_of(size: int) -> bytes:
+    """A DeSmuME footer that speaks of a chip of `size` bytes."""
+    footer = bytearray(DSV[SIZE:])
+    for at in (82, 86, 98):
+        footer[at : at + 4] = size.to_bytes(4, "little")
+    return bytes(footer)
 
 
 def test_blank_save() -> None:
@@ -155,13 +162,13 @@ def test_damaged_ghosts_are_named_and_hide_no_others(place: type[PERSONAL]) -> N
         data[place.offset + 2 * place.size] ^= 1
 
 
-def rewrite(data: bytearray, place: Place, slot: int, change: Callable[[bytearray], None]) -> None:
-    """Change a slot's decrypted content; its checksum is right again."""
+def change_bits(data: bytearray, place: Place, slot: int, first: int, width: int, value: int) -> None:
+    """Change some bits of the ids of a slot's ghost; its checksum is right again."""
     at = place.offset + slot * place.size
     block = Block.open(bytes(data[at : at + place.size]), place.magic)
-    content = bytearray(block.content)
-    change(content)
-    data[at : at + place.size] = dataclasses.replace(block, content=bytes(content)).seal()
+    ids = int.from_bytes(block.content[4:6], "little") & ~((1 << width) - 1 << first) | value << first
+    content = block.content[:4] + ids.to_bytes(2, "little") + block.content[6:]
+    data[at : at + place.size] = dataclasses.replace(block, content=content).seal()
 
 
 def set_bits(data: bytearray, personal: int, downloaded: int) -> None:
@@ -173,49 +180,61 @@ def set_bits(data: bytearray, personal: int, downloaded: int) -> None:
         data[at : at + SYSTEM.size] = sealed
 
 
-words = st.integers(0, 0xFFFFFFFF) | st.sampled_from([0, 1, 0x80000000, 0xFFFFFFFF])
-fills = st.sampled_from([b"\xff", b"\0", b"stray bytes", None])  # None: an erased ghost still lies there
+UNKNOWN = {  # a field of the ids: its first bit, its bits, what the game does not have, what is said of it
+    "course": (10, 6, {*range(64)} - {each.id for each in COURSES}, "no race course has the internal id"),
+    "kart": (4, 6, set(range(len(KARTS), 64)), "there is no kart"),
+    "character": (0, 4, set(range(len(CHARACTERS), 16)), "there is no character"),
+}
+FILLS = {"FF": b"\xff", "00": b"\0", "stray": b"stray bytes"}
+lying = st.sampled_from(["ghost", "ghost", *FILLS, *UNKNOWN, "wrong checksum"])
 
 
-@settings(max_examples=60)
-@given(words, st.integers(0, 0x3FF), st.lists(fills, min_size=42, max_size=42))
-def test_the_bits_say_which_are_there(personal: int, downloaded: int, fill: list[bytes | None]) -> None:
+@settings(max_examples=100)
+@given(
+    st.integers(0, 2**32 - 1) | st.sampled_from([0, 1, 2**31, 2**32 - 1]),
+    st.integers(0, 2**32 - 1),
+    st.lists(lying, min_size=42, max_size=42),
+    st.data(),
+)
+def test_the_bits_say_which_ghosts_there_are_whatever_lies_in_the_slots(
+    personal: int, downloaded: int, kinds: list[str], draw: st.DataObject
+) -> None:
+    """Sound ghosts are used, whatever else is in a slot in use is named, the rest is not looked at."""
     data = bytearray(FULL)
     set_bits(data, personal, downloaded)
-    for place, bits, fill_of in ((PERSONAL, personal, fill), (DOWNLOADED, downloaded, fill[32:])):
-        for slot in range(32 if place is PERSONAL else 10):
-            stray = fill_of[slot]
-            if not bits >> slot & 1 and stray is not None:
-                at = place.offset + slot * place.size
-                data[at : at + place.size] = (stray * place.size)[: place.size]
+    used: dict[bool, list[int]] = {False: [], True: []}
+    wrong, erased = [], []
+    for number, kind in enumerate(kinds):
+        place, bits = (PERSONAL, personal) if number < 32 else (DOWNLOADED, downloaded)
+        slot = number % 32
+        at = place.offset + slot * place.size
+        reason = ""
+        if kind in FILLS:
+            data[at : at + place.size] = (FILLS[kind] * place.size)[: place.size]
+            reason = f"it is no {place.magic.decode()} block"
+        elif kind in UNKNOWN:
+            first, width, unknown, reason = UNKNOWN[kind]
+            id = draw.draw(st.sampled_from(sorted(unknown)))
+            change_bits(data, place, slot, first, width, id)
+            reason = f"{reason} {id}"
+        elif kind == "wrong checksum":
+            data[at + 0x900] ^= 1
+            reason = "it is damaged (its checksum is wrong)"
+        is_used = bits >> slot & 1
+        if is_used and reason:
+            wrong.append((slot, place is DOWNLOADED, reason))
+        elif is_used:
+            used[place is DOWNLOADED].append(slot)
+        elif not reason:
+            erased.append((place.magic, slot))
     save = Save.from_bytes(bytes(data))
-    assert [slot for slot, _ in save.personal_ghosts] == [s for s in range(32) if personal >> s & 1]
-    assert [slot for slot, _ in save.downloaded_ghosts] == [s for s in range(10) if downloaded >> s & 1]
-    assert save.unused_ghosts() == []
-    lying = [s for s in range(32) if not personal >> s & 1 and fill[s] is None]
-    lying += [s for s in range(10) if not downloaded >> s & 1 and fill[32 + s] is None]
-    assert [each.slot for each in save.erased_ghosts()] == lying
+    assert [slot for slot, _ in save.personal_ghosts] == used[False]
+    assert [slot for slot, _ in save.downloaded_ghosts] == used[True]
+    for each, (slot, is_downloaded, reason) in zip(save.unused_ghosts(), wrong, strict=True):
+        assert (each.slot, each.is_downloaded) == (slot, is_downloaded) and reason in str(each)
+        assert ("damage" in str(each)) == ("checksum" in reason), "what the game does not have is no damage"
+    assert [(each.block.content[:4], each.slot) for each in save.erased_ghosts()] == erased
     assert save.to_bytes() == data
-
-
-@settings(max_examples=30)
-@given(st.sets(st.integers(0, 31), max_size=6), st.integers(0, 63))
-def test_an_unknown_course_is_no_damage_and_hides_no_other_ghost(slots: set[int], course: int) -> None:
-    data = bytearray(FULL)
-    for slot in slots:
-        def rename(content: bytearray) -> None:
-            ids = int.from_bytes(content[4:6], "little")
-            content[4:6] = (ids & 0x3FF | course << 10).to_bytes(2, "little")
-
-        rewrite(data, PERSONAL, slot, rename)
-    save = Save.from_bytes(bytes(data))
-    known = course in {each.id for each in COURSES}
-    lost = set() if known else slots
-    assert {slot for slot, _ in save.personal_ghosts} == set(range(32)) - lost
-    assert {each.slot for each in save.unused_ghosts()} == lost
-    for each in save.unused_ghosts():
-        assert f"no race course has the internal id {course}" in str(each) and "damage" not in str(each)
-    assert len(save.downloaded_ghosts) == 10 and save.to_bytes() == data
 
 
 @settings(max_examples=60)
@@ -248,6 +267,12 @@ def test_what_can_be_read_is_written_back_to_the_byte(draw: st.DataObject) -> No
         (b"NocashGbaBackupMediaSavDataFile" + FULL, "another program"),
         (b"ARDS000000000001" + FULL, "at least 262,144"),
         (bytes(0x2000), "another game's save: its chip has 8,192 bytes"),
+        (bytes(0x10000) + footer_of(0x10000), "another game's save: its chip has 65,536 bytes"),
+        (FULL[:0x10000] + footer_of(0x10000), "this has 65,536; use an undamaged copy"),
+        (b"ARDS0000" + bytes(492 + 0x2000), "another game's save: its chip has 8,192 bytes"),
+        (bytes(0x80000), "not a Mario Kart DS save"),
+        (FULL + footer_of(0x10000), "footer does not fit the size of the save; use an undamaged copy"),
+        (b"|-DESMUME SAVE-|", "at least 262,144 bytes, this has 16"),
     ],
 )
 def test_what_is_no_save_is_refused(data: bytes, message: str, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,16 +51,20 @@ def read_head(path: StrPath) -> bytes:
 
 
 _ARCHIVES = {
-    b"PK\3\4": "a zip archive", b"\x1f\x8b": "a gzip archive", b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a rar archive", b"\xfd7zXZ": "an xz archive", b"(\xb5/\xfd": "a zstandard archive",
+    b"PK\3\4": "a zip archive", b"PK\5\6": "an empty zip archive", b"\x1f\x8b\x08": "a gzip archive",
+    b"7z\xbc\xaf": "a 7z archive", b"Rar!": "a rar archive", b"\xfd7zXZ": "an xz archive",
+    b"(\xb5/\xfd": "a zstandard archive", b"BZh": "a bzip2 archive",
 }  # fmt: skip
+_PAGES = (b"<!doctype html", b"<html", b"<head", b"<?xml", b"<!--")
+_ERROR_PAGE = re.compile(rb"\s*(4\d\d|5\d\d)\b[ :][ -~]{3,60}\s*")
 
 
 def what_stands_instead(data: bytes) -> str | None:
     """Return what stands in a file's place and how to get the file; None if `data` looks like none of these.
 
     A clone without Git LFS holds pointers, downloads come packed, and a browser may save the page around a
-    file instead. None of the formats that we read begins like that.
+    file instead, or a program what the server says of one that is not there. None of the formats that we
+    read begins like that.
 
     >>> what_stands_instead(b"<!DOCTYPE html><title>404")
     'a web page that was saved as a file; download the file itself'
@@ -69,8 +74,12 @@ def what_stands_instead(data: bytes) -> str | None:
     for magic, name in _ARCHIVES.items():
         if data.startswith(magic):
             return f"{name}; unpack it and name the file inside"
-    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+    if data[257:262] == b"ustar":
+        return "a tar archive; unpack it and name the file inside"
+    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGES):
         return "a web page that was saved as a file; download the file itself"
+    if _ERROR_PAGE.fullmatch(data):
+        return f"what a server said, {data.strip().decode()!r}, not the file; download it again"
     return None
 
 

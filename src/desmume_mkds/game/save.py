@@ -253,20 +253,20 @@ def _check_container(data: bytes) -> None:
     """Raise SaveError unless `data` is a save in one of the containers we know."""
     if data.startswith(b"NocashGbaBackupMedia"):
         raise SaveError("this is the save format of another program; convert it to a raw .sav first")
-    if len(data) in OTHER_CHIPS and not data.startswith(_SIGNATURE):
+    payload, is_ours = len(data), data.startswith(_SIGNATURE)
+    if data.endswith(_DSV_END) and payload >= _DSV_SIZE:
+        payload -= _DSV_SIZE
+        if _DSV_FIELDS.unpack_from(data, payload + len(_DSV_TEXT))[1] != payload:
+            raise SaveError(f"the DeSmuME footer does not fit the size of the save; {_MEND}")
+    if payload in OTHER_CHIPS and not is_ours:
         raise SaveError(
-            f"this is another game's save: its chip has {len(data):,} bytes, Mario Kart DS one of {SIZE:,}"
+            f"this is another game's save: its chip has {payload:,} bytes, Mario Kart DS one of {SIZE:,}"
         )
-    if len(data) < SIZE:
-        raise SaveError(f"a save has at least {SIZE:,} bytes, this has {len(data):,}; {_MEND}")
+    if payload < SIZE:
+        raise SaveError(f"a save has at least {SIZE:,} bytes, this has {payload:,}; {_MEND}")
     if data.count(b"\xff", 0, SIZE) == SIZE:
         raise SaveError("the save is empty; start the game once so that it writes one")
-    if not data.startswith(_SIGNATURE):
+    if not is_ours:
         raise SaveError(f"this is not a Mario Kart DS save: it does not begin with {_SIGNATURE.decode()}")
-    payload = len(data)
-    if data.endswith(_DSV_END):
-        payload -= _DSV_SIZE
-        if _DSV_FIELDS.unpack_from(data, len(data) - _DSV_SIZE + len(_DSV_TEXT))[1] != payload:
-            raise SaveError(f"the DeSmuME footer does not fit the size of the save; {_MEND}")
     if payload not in (SIZE, 2 * SIZE):
         raise SaveError(f"a save has {SIZE:,} or {2 * SIZE:,} bytes, this has {payload:,}; {_MEND}")
