@@ -38,7 +38,7 @@ def test_a_ghost_is_found_wherever_it_was_put(
     ghost = min((ghost for _, ghost in save.personal_ghosts), key=lambda ghost: ghost.total_ms)
     with MarioKart(rom.path, save=save.to_dsv()) as emulator:
         way = menu.start_race(emulator, ghost.course, ghost.character, ghost.kart)
-    whole = make_movie(Source(cartridge.SAVE, save, ghost), rom, way)
+    whole = make_movie(Source(cartridge.SAVE, save, ghost.course.slot, ghost), rom, way)
     assert whole.race is not None
     early = GHOST_FIRST_FRAME - placed
     keys = [*whole.keys[: whole.race.ghost_start - early], *whole.keys[whole.race.ghost_start :]]
