@@ -166,6 +166,16 @@ def test_a_bare_word_takes_the_next_line_for_its_value(words: list[tuple[int, by
         assert Movie.from_bytes(b"version 2\n" + text).extras[:, 4].tolist() == kept
 
 
+def test_lines_of_the_header_stay_in_their_order() -> None:
+    """As DeSmuME writes them: comments stand before the savestate's line."""
+    memory = base64.b64encode(bytes(40))
+    data = (
+        b"version 2\nrerecordCount 3\ncomment a\nfoo bar\nsram base64:" + memory
+        + b"\nsavestate 0\ncomment b\n|0|.............000 000 0 000|\n"
+    )
+    assert Movie.from_bytes(data).to_bytes() == data
+
+
 def test_missing_and_folder(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "missing.dsm"):
         with pytest.raises(FileError):

@@ -103,6 +103,7 @@ class Movie:
         self.header = dict(header)
         self.comments = tuple(comments)
         self.sram = sram
+        self._order: tuple[str, ...] = ()     # of the header's lines in the file that it was read from
         self._check()
 
     @classmethod
@@ -136,12 +137,14 @@ class Movie:
             raise MovieError("this is not a movie: those begin with the line version 1 or version 2")
         header: dict[str, str] = {}
         comments: list[str] = []
+        order: list[str] = []
         frames: list[tuple[bytes, ...]] = []
         for number, line in _join_bare_words(lines[1:]):
             if line.startswith(b"|"):
                 frames.append(_parse_frame(line, number))
             elif line:
                 key, value = _parse_header_line(line, number)
+                order.append(key)
                 if key == "comment":
                     comments.append(value)
                 else:
@@ -152,7 +155,9 @@ class Movie:
         pressed = np.frombuffer(b"".join(frame[1] for frame in frames), np.uint8).reshape(-1, len(LETTERS))
         keys = ((pressed != ord(".")) & (pressed != ord(" "))) @ (1 << _BITS)
         extras = [[int(frame[place] or 0) for place in (0, 2, 3, 4, 5)] for frame in frames]
-        return cls(keys, header, comments, sram, extras)
+        movie = cls(keys, header, comments, sram, extras)
+        movie._order = tuple(order)
+        return movie
 
     @classmethod
     def from_file(cls, path: StrPath) -> Self:
@@ -207,10 +212,17 @@ class Movie:
 
     def to_bytes(self) -> bytes:
         """Return the movie as the emulator reads it. Raises MovieError: a part cannot be written."""
-        lines = [b"version 2", *(_header_line(key, value) for key, value in self.header.items())]
-        lines += [_header_line("comment", comment) for comment in self.comments]
-        if self.sram is not None:
-            lines.append(_header_line("sram", "base64:" + base64.b64encode(self.sram).decode()))
+        left = dict(self.header)
+        comments = list(self.comments)
+        lines = [b"version 2"]
+        for key in (*self._order, *self.header, *["comment"] * len(comments), "sram"):
+            if key == "comment" and comments:
+                lines.append(_header_line(key, comments.pop(0)))
+            elif key == "sram" and self.sram is not None and "sram" not in left:
+                left["sram"] = ""
+                lines.append(_header_line(key, "base64:" + base64.b64encode(self.sram).decode()))
+            elif key != "sram" and key in left:
+                lines.append(_header_line(key, left.pop(key)))
         text = np.tile(_NEUTRAL, (len(self), 1))
         pressed = (self.keys[:, None] >> _BITS & 1).astype(bool)
         text[:, _BUTTONS] = np.where(pressed, np.frombuffer(LETTERS, np.uint8), text[:, _BUTTONS])
