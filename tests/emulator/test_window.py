@@ -80,7 +80,7 @@ def test_the_example_as_it_is_written() -> None:
     done = run(PLAYER, SDL_VIDEODRIVER="dummy")
     assert done.returncode == 0, done.stderr
     first, second = done.stdout.splitlines()
-    assert first.startswith("torch torch.float32 (3,) float 0.0 ")
+    assert first.startswith("desmume_facade.raw torch.float32 (3,) float 0.0 ")     # a kind of torch.Tensor
     assert 0 < float(first.split()[-1]) < 0.2
     assert second == "True True"
 
