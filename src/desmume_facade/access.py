@@ -1,7 +1,7 @@
 """`emu.memory.unsigned[0x02100000]` and its kin: py-desmume's ways to read and write the console's memory.
 
-Main RAM is read where it lies, everything else by the library. What this program reads and writes itself does
-not fire its own hooks, as py-desmume documents.
+Main RAM is read where it lies, everything else by the library. What this program reads from main RAM does
+not fire its own hooks; what it writes does.
 """
 
 from __future__ import annotations
